@@ -2,6 +2,10 @@
 // It knows no database, no HTTP and no clock.
 package schemas
 
+import (
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
 // Answers is what one person answered: values are string, int64, float64, bool, nil,
 // []any and map[string]any.
 type Answers = map[string]any
@@ -14,44 +18,78 @@ type Definition struct {
 	Description string   // the event's summary, else the schema's description
 	Bytes       []byte   // the definition as it was given
 	Languages   []string // its own first, then those it is translated into, sorted
+
+	root   *jsonschema.Schema
+	rules  *applicable
+	ui     *node
+	fields *Field
+	where  map[string]*jsonschema.Schema // by list id
+	tongue map[string]*Definition        // every language, shared by all of them
 }
 
-// Parse reads and checks a definition: {schema, uiSchema, ...}, or a bare JSON Schema. file names it
-// in problems. The definition is nil when a problem is not a warning.
-func Parse(file string, data []byte) (*Definition, []Problem) { panic("soon") }
-
-// In gives the definition in a language, or itself where it is not translated into it.
-func (d *Definition) In(language string) *Definition { panic("soon") }
+// In gives the definition in a language, or in its own where it is not translated into it.
+func (d *Definition) In(language string) *Definition {
+	if translated := d.tongue[language]; translated != nil {
+		return translated
+	}
+	return d.tongue[d.Languages[0]]
+}
 
 // Fields gives the static tree of fields: every branch of every condition. The caller must not change it.
-func (d *Definition) Fields() *Field { panic("soon") }
+func (d *Definition) Fields() *Field { return d.fields }
 
 // Resolve gives the fields that apply to the answers.
-func (d *Definition) Resolve(answers Answers) *Field { panic("soon") }
-
-// DecodeForm types what a web form posted: names are JSON Pointers, other names are ignored. What
-// cannot be typed stays a string, so that Accept says what is wrong with it and a page shows it again.
-// shown holds the pointers of the fields that the page showed: an unchecked box among them is false.
-// Blank items of groups are removed.
-func (d *Definition) DecodeForm(values map[string][]string, shown []string) Answers { panic("soon") }
-
-// Selects says whether the answers satisfy the list's where; a list without one selects all.
-func (d *Definition) Selects(list List, answers Answers) bool { panic("soon") }
-
-// Accepted is an answer that a definition accepts.
-type Accepted struct {
-	Answers Answers
-	JSON    []byte   // canonical: properties in the definition's order
-	Ignored []string // pointers that no branch describes and that were dropped
+func (d *Definition) Resolve(answers Answers) *Field {
+	return d.build(answers, activeBranch)
 }
 
-// Accept prunes, checks and drops: the one path that answers take. It may change answers.
-// Violations are in display order.
-func (d *Definition) Accept(answers Answers) (Accepted, []Violation) { panic("soon") }
+func (d *Definition) build(answers Answers, m mode) *Field {
+	var value any
+	if answers != nil {
+		value = answers
+	}
+	b := &builder{applicable: d.rules, mode: m}
+	return b.build(place{}, "", []*jsonschema.Schema{d.root}, d.ui, value, nil)
+}
 
-// DecodeJSON reads one JSON object as answers. It refuses, with a message, what cannot be kept:
-// depth over 32, numbers beyond 2^53, NUL in a string, repeated property names.
-func DecodeJSON(data []byte, language string) (Answers, []Violation) { panic("soon") }
+// Selects says whether the answers satisfy the list's where; a list without one selects all.
+func (d *Definition) Selects(list List, answers Answers) bool {
+	where := d.where[list.ID]
+	return where == nil || where.Validate(answers) == nil
+}
 
-// Get gives the value at a JSON Pointer.
-func Get(answers any, pointer string) (any, bool) { panic("soon") }
+// Find gives the field at a pointer of the static tree ("*" for indexes), nil where there is none.
+func (field *Field) Find(pointer string) *Field {
+	tokens, ok := Tokens(pointer)
+	if !ok {
+		return nil
+	}
+	for _, token := range tokens {
+		if field = field.under(token); field == nil {
+			return nil
+		}
+	}
+	return field
+}
+
+// under gives the field under a property name, or under "*" or an index of a group.
+func (field *Field) under(token string) *Field {
+	if field.Kind != Group {
+		return field.child(token)
+	}
+	if _, isIndex := index(token); isIndex || token == "*" {
+		return field.Item
+	}
+	return nil
+}
+
+func (field *Field) child(name string) *Field {
+	if field != nil {
+		for _, child := range field.Fields {
+			if child.Name == name {
+				return child
+			}
+		}
+	}
+	return nil
+}

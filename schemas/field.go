@@ -38,6 +38,7 @@ type Field struct {
 	Required bool
 	Nullable bool
 	ReadOnly bool
+	MustBe   bool // Boolean: only true is accepted, as for a consent that is needed
 	Default  any
 
 	Choices []Choice // Choose and Several
