@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Status is where a submission stands. Issue of places: only confirmed ones take any.
+// Status is where a submission stands. Only confirmed ones take places.
 type Status string
 
 const (
@@ -31,6 +31,15 @@ type Submission struct {
 	Digest     string          // SHA-256 of Answers, in hexadecimal
 	Places     []string        // what it takes, by name (PlaceName): the form itself, "", then each choice; nil is kept as empty
 	Answers    json.RawMessage // canonical JSON: an object with properties in the definition's order
+}
+
+// Rounded gives the submission as every store keeps it: times as UTC milliseconds, Places not nil.
+func (s Submission) Rounded() Submission {
+	s.Created, s.Updated = s.Created.UTC().Truncate(time.Millisecond), s.Updated.UTC().Truncate(time.Millisecond)
+	if s.Places == nil {
+		s.Places = []string{}
+	}
+	return s
 }
 
 // KeyLife is how long a submission's Key stays unique.
