@@ -3,6 +3,7 @@ package exports
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -17,12 +18,27 @@ type Source struct {
 	Definitions map[int]*schemas.Definition // by version, up to Form.Version
 	Submissions iter.Seq2[forms.Submission, error]
 	Exported    time.Time
+	Temporary   string // folder for what is too large for memory; "" is the system's
 }
 
 // Open prepares a form's export; only confirmed submissions are in it.
 func Open(ctx context.Context, service *forms.Service, slug string, now time.Time) (Source, error) {
-	panic("soon")
+	form, err := service.Form(ctx, slug)
+	if err != nil {
+		return Source{}, err
+	}
+	source := Source{Form: form, Definitions: map[int]*schemas.Definition{}, Exported: now}
+	for number := 1; number <= form.Version; number++ {
+		if source.Definitions[number], err = service.Definition(ctx, slug, number); err != nil {
+			return Source{}, err
+		}
+	}
+	source.Submissions = service.Submissions(ctx, forms.Query{Form: slug, Statuses: []forms.Status{forms.Confirmed}})
+	return source, nil
 }
+
+// current is the definition that names the lists and orders the columns.
+func (s Source) current() *schemas.Definition { return s.Definitions[s.Form.Version] }
 
 // Format is a kind of file.
 type Format string
@@ -33,39 +49,73 @@ const (
 	JSON Format = "json"
 )
 
-// List is one list of a form: a definition's list, or one choice of a list with Each.
-type List struct {
-	ID     string // "participants", "atelier:geo"
-	Name   string
-	Spec   schemas.List
-	Choice *schemas.Choice // with Spec.Each only
+// MediaType gives the Content-Type of a format.
+func (f Format) MediaType() string {
+	switch f {
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case CSV:
+		return "text/csv; charset=utf-8"
+	}
+	return "application/json"
 }
 
-// Lists gives the lists of a definition in its order: the two kinds a form always has where it defines none.
-func Lists(definition *schemas.Definition) []List { panic("soon") }
+// sink takes the rows of one list.
+type sink interface {
+	row(cells []cell) error
+}
 
 // Write writes one list. A list that does not exist is not_found, said before anything is written.
 func Write(ctx context.Context, w io.Writer, source Source, list string, format Format) error {
-	panic("soon")
+	chosen, err := source.table(list)
+	if err != nil {
+		return err
+	}
+	tables := []*table{chosen}
+	switch format {
+	case XLSX:
+		return writeWorkbook(ctx, w, source, tables, limits)
+	case CSV:
+		out := newCSV(w, chosen)
+		if err := source.pass(ctx, tables, []sink{out}); err != nil {
+			return err
+		}
+		return out.close()
+	case JSON:
+		out := newJSON(w, chosen, source.current().Location())
+		if err := source.pass(ctx, tables, []sink{out}); err != nil {
+			return err
+		}
+		return out.close()
+	}
+	return &forms.Error{Code: forms.Invalid, Message: schemas.Wording{
+		FR: fmt.Sprintf("Le format « %s » n’existe pas : xlsx, csv ou json.", format), EN: fmt.Sprintf("There is no format “%s”: xlsx, csv or json.", format),
+	}}
 }
 
 // Workbook writes every list, a sheet each, in one pass.
-func Workbook(ctx context.Context, w io.Writer, source Source) error { panic("soon") }
-
-// Exporter makes exports as complete files, at most max(1, CPUs/2) at once; the others wait.
-type Exporter struct{}
-
-// NewExporter keeps its temporary files in dir.
-func NewExporter(dir string) *Exporter { panic("soon") }
-
-// File runs write into a temporary file and gives it back complete, at its beginning; closing it removes it. An error
-// of write comes back and leaves nothing behind.
-func (e *Exporter) File(ctx context.Context, write func(context.Context, io.Writer) error) (File, error) {
-	panic("soon")
+func Workbook(ctx context.Context, w io.Writer, source Source) error {
+	return writeWorkbook(ctx, w, source, source.tables(), limits)
 }
 
-// File is a complete export.
-type File interface {
-	io.ReadCloser
-	Size() int64
+// pass gives every submission to every table, once.
+func (s Source) pass(ctx context.Context, tables []*table, sinks []sink) error {
+	for submission, err := range s.Submissions {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		entry, err := s.entry(submission)
+		if err != nil {
+			return err
+		}
+		for i, table := range tables {
+			if err := table.each(entry, sinks[i].row); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
 }

@@ -9,6 +9,9 @@ import (
 	"unicode/utf8"
 )
 
+// Encode writes a value as JSON, names sorted.
+func Encode(value any) []byte { return appendAnswers(nil, nil, value) }
+
 // appendAnswers writes answers as canonical JSON: properties in the order of the static tree, those it does not know
 // after them by name.
 func appendAnswers(out []byte, field *Field, value any) []byte {
