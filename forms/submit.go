@@ -208,6 +208,9 @@ func (s *Service) wordFull(err error, definition *schemas.Definition) error {
 	return worded
 }
 
+// WhyNot says why a form takes no submission now, as an error with code closed.
+func (s *Service) WhyNot(view *View) error { return notTaking(view, s.now()) }
+
 // notTaking says why a form takes no submission now.
 func notTaking(view *View, now time.Time) error {
 	registration, location := view.Definition.Registration, view.Definition.Location()

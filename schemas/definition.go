@@ -3,6 +3,8 @@
 package schemas
 
 import (
+	"encoding/json"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -35,6 +37,25 @@ func (d *Definition) In(language string) *Definition {
 	return d.tongue[d.Languages[0]]
 }
 
+// InMessages gives the definition with its messages in a language, whether or not its questions are translated into it.
+func (d *Definition) InMessages(language string) *Definition {
+	twin := *d
+	twin.Language = language
+	return &twin
+}
+
+// Parts gives the schema and the uiSchema as they were written, byte for byte; uiSchema is nil where there is none.
+func (d *Definition) Parts() (schema, uiSchema json.RawMessage) {
+	var parts struct {
+		Schema   json.RawMessage `json:"schema"`
+		UISchema json.RawMessage `json:"uiSchema"`
+	}
+	if err := json.Unmarshal(d.Bytes, &parts); err != nil || len(parts.Schema) == 0 || parts.Schema[0] != '{' {
+		return d.Bytes, nil // a bare schema
+	}
+	return parts.Schema, parts.UISchema
+}
+
 // Fields gives the static tree of fields: every branch of every condition. The caller must not change it.
 func (d *Definition) Fields() *Field { return d.fields }
 
@@ -48,7 +69,7 @@ func (d *Definition) build(answers Answers, m mode) *Field {
 	if answers != nil {
 		value = answers
 	}
-	b := &builder{applicable: d.rules, mode: m}
+	b := &builder{applicable: d.rules, mode: m, language: d.Language}
 	return b.build(place{}, "", []*jsonschema.Schema{d.root}, d.ui, value, nil)
 }
 

@@ -54,7 +54,8 @@ type Field struct {
 	Items       []*Field // Group, from Resolve only: one for each element of the answers
 	AddLabel    string   // Group: ui:options.addLabel, "Ajouter une présentation"
 	RemoveLabel string   // Group: ui:options.removeLabel, "Retirer la présentation"
-	SubmitLabel string   // root only: ui:submitButtonOptions.submitText
+	language    string
+	SubmitLabel string // root only: ui:submitButtonOptions.submitText
 }
 
 // Choice is one option of a field.
@@ -94,4 +95,24 @@ func (field *Field) Walk(f func(*Field) bool) bool {
 		}
 	}
 	return true
+}
+
+// Answer writes a value of the field as people read it: a choice by its label, yes and no in the language of the field's definition.
+func (field *Field) Answer(value any) string {
+	for _, choice := range field.Choices {
+		if choice.Value == value {
+			return choice.Label
+		}
+	}
+	if yes, isBool := value.(bool); isBool {
+		answer := Wording{FR: "Non", EN: "No"}
+		if yes {
+			answer = Wording{FR: "Oui", EN: "Yes"}
+		}
+		return answer.In(field.language)
+	}
+	if text, isText := value.(string); isText {
+		return text
+	}
+	return string(appendValue(nil, value))
 }

@@ -18,6 +18,8 @@ type builder struct {
 	*applicable
 	mode  mode
 	count int
+
+	language string // of the definition
 }
 
 // place is where a field is: its pointer, and the same with "*" for the indexes of items.
@@ -48,7 +50,7 @@ func (b *builder) build(at place, name string, schemas []*jsonschema.Schema, ui 
 	// A full slice expression: siblings must not write into each other's path.
 	path = append(path[:len(path):len(path)], flat...)
 	words := b.reader(flat, ui)
-	field := &Field{Pointer: at.pointer, Name: name, ID: at.pattern, Kind: words.kind(), Widget: words.option("widget").text(), Width: words.option("width").text()}
+	field := &Field{Pointer: at.pointer, Name: name, language: b.language, ID: at.pattern, Kind: words.kind(), Widget: words.option("widget").text(), Width: words.option("width").text()}
 	if id := words.option("id").text(); id != "" {
 		field.ID = id
 	}

@@ -41,7 +41,7 @@ func parse(data []byte) (*Definition, []Problem) {
 	} else if problems := checkSettings(document); len(problems) > 0 {
 		return nil, problems
 	}
-	own, problems := read(document, base)
+	own, problems := read(document, base, "")
 	if own == nil {
 		return nil, problems
 	}
@@ -53,11 +53,14 @@ func parse(data []byte) (*Definition, []Problem) {
 	return own, append(problems, own.translate(document, base)...)
 }
 
-// read makes the definition of a document in the language it is written in.
-func read(document *node, base string) (*Definition, []Problem) {
+// read makes the definition of a document, in the language that it names where none is given.
+func read(document *node, base, language string) (*Definition, []Problem) {
 	d := &Definition{ui: document.get("uiSchema"), where: map[string]*jsonschema.Schema{}}
 	if problems := d.readSettings(document); problems != nil {
 		return nil, problems
+	}
+	if language != "" {
+		d.Language = language
 	}
 	schema := document.get("schema")
 	root, problems := compileAt(schema, base)
@@ -142,11 +145,11 @@ func (d *Definition) translate(document *node, base string) []Problem {
 			}
 			target.scalar = text
 		}
-		other, bad := read(twin, base)
+		other, bad := read(twin, base, language)
 		if other == nil {
 			return append(problems, bad...)
 		}
-		other.Language, other.Bytes, other.tongue = language, d.Bytes, d.tongue
+		other.Bytes, other.tongue = d.Bytes, d.tongue
 		d.tongue[language] = other
 		d.Languages = append(d.Languages, language)
 	}
