@@ -18,14 +18,15 @@ type question struct {
 	Label, Mark string // Mark says that it is optional, or required, whichever is rare
 	Description, Help, Error, DescribedBy,
 	Placeholder, Autocomplete, InputMode, Width, Value, Blank string
-	Required, ReadOnly, Checked, Focus bool
+	Required, ReadOnly, Checked bool
 
 	Options   []option
 	Questions []question // of an object
 	Pair      []question // two that stand side by side; the rest is empty then
 
-	Items      []item // of a group
-	Add, Limit string
+	Items                   []item // of a group
+	Add, Limit              string
+	AddAction, RemoveAction string // where the buttons send the form: the fragment puts the focus where a visitor goes on
 }
 
 // option is one choice.
@@ -52,8 +53,7 @@ type drawing struct {
 	times      map[string]string // by name of choice: when it takes place
 	rare       bool              // required questions are rare: they are marked, not the optional ones
 	blank      bool              // nothing was answered yet: defaults show
-	focus      string            // pointer of the group that was just changed
-	added      bool              // by an item more
+	action     string            // where the form is sent, without a fragment
 
 	shown  []string          // pointers of the questions drawn
 	target map[string]string // by pointer: the id that a link to it leads to
@@ -255,6 +255,7 @@ func (d *drawing) choices(q *question, field *schemas.Field, value any) {
 // group draws the items there are, and as many blank ones as are needed.
 func (d *drawing) group(q *question, field *schemas.Field) {
 	q.Control = "group"
+	q.RemoveAction = d.action + "#" + q.ID
 	items := field.Items
 	least := 0
 	if field.Required {
@@ -286,10 +287,8 @@ func (d *drawing) group(q *question, field *schemas.Field) {
 		}
 		q.Items = append(q.Items, drawn)
 	}
-	if d.focus == field.Pointer {
-		d.focusOn(q)
-	}
 	if field.MaxItems == nil || len(items) < *field.MaxItems {
+		q.AddAction = d.action + "#" + elementID(field.Pointer+"/"+strconv.Itoa(len(items))) + "-title"
 		q.Add = field.AddLabel
 		if q.Add == "" {
 			q.Add = d.say("add") + d.say("colon") + field.Label
@@ -298,23 +297,6 @@ func (d *drawing) group(q *question, field *schemas.Field) {
 	if field.MaxItems != nil {
 		q.Limit = sayf(d.definition.Language, "%d au plus.", "%d at most.", *field.MaxItems)
 	}
-}
-
-// focusOn puts the focus where a visitor goes on: the first control of the item just added, else the group.
-func (d *drawing) focusOn(q *question) {
-	if !d.added || len(q.Items) == 0 {
-		q.Focus = true
-		return
-	}
-	first := &q.Items[len(q.Items)-1].Questions[0]
-	for first.Pair != nil || len(first.Questions) > 0 {
-		if first.Pair != nil {
-			first = &first.Pair[0]
-		} else {
-			first = &first.Questions[0]
-		}
-	}
-	first.Focus = true
 }
 
 // at gives a blank item at the place of an index.

@@ -46,8 +46,6 @@ type filling struct {
 	posted     url.Values // nil on the first page
 	problems   []schemas.Violation
 	alert      *alert
-	focus      string // pointer of the group that was just changed
-	added      bool   // by an item more
 }
 
 // tokenMark stands for the token in a page that is kept for others.
@@ -78,14 +76,14 @@ func (s *Server) formPage(f filling) formPage {
 	root := f.definition.Resolve(f.answers)
 	d := &drawing{
 		definition: f.definition, answers: f.answers, left: f.view.Left, times: choiceTimes(f.definition), rare: mostlyOptional(root),
-		blank: f.posted == nil, focus: f.focus, added: f.added, errors: map[string]string{}, target: map[string]string{},
+		blank: f.posted == nil, action: "/f/" + slug + "?lang=" + language, errors: map[string]string{}, target: map[string]string{},
 	}
 	for _, violation := range f.problems {
 		d.errors[violation.Pointer] = violation.Message
 	}
 	page := formPage{
 		frame: s.formFrame("/f/"+slug, slug, f.definition, f.view), Submit: root.SubmitLabel, Token: f.token,
-		Action: "/f/" + slug + "?lang=" + language + "#erreurs", Programme: s.programme(slug, f.definition), Notice: notice(f.definition), Alert: f.alert,
+		Action: d.action + "#erreurs", Programme: s.programme(slug, f.definition), Notice: notice(f.definition), Alert: f.alert,
 	}
 	page.Lead = f.definition.Description
 	if page.Submit == "" {

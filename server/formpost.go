@@ -121,7 +121,6 @@ func (s *Server) showAdded(c *fiber.Ctx, f filling, shown []string, pointer stri
 			return append(items, blank)
 		}).(map[string]any)
 	}
-	f.added = true
 	return s.showChanged(c, f, pointer)
 }
 
@@ -155,7 +154,6 @@ func (s *Server) showChanged(c *fiber.Ctx, f filling, group string) error {
 	if f.version == 0 {
 		f.version = f.view.Form.Version
 	}
-	f.focus = group
 	return s.showForm(c, fiber.StatusOK, f)
 }
 

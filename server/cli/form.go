@@ -192,4 +192,3 @@ func (p *program) setState(slug string, state forms.State) error {
 		return nil
 	})
 }
-
