@@ -135,7 +135,7 @@ func (b *browser) look(name string) {
 func (b *browser) dress(width int64, scheme string) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(width, 900))
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		b.t.Fatal(err)
 	}
@@ -152,8 +152,11 @@ func (b *browser) axe() []string {
 		b.t.Skip("no axe-core: run .ci/axe")
 	}
 	eval[any](b, string(script)+";true")
-	found := eval[string](b, `new Promise(done => axe.run({rules: {'target-size': {enabled: true}}}).then(r =>
-		done(JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))))))`)
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`new Promise(done => axe.run({rules: {'target-size': {enabled: true}}}).then(r =>
+		done(JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))))))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	var violations []string
 	if err := json.Unmarshal([]byte(found), &violations); err != nil {
 		b.t.Fatal(err)

@@ -28,9 +28,6 @@ func (s *Server) showNotice(c *fiber.Ctx, status int, view *forms.View, definiti
 		page.NoticeHeading, page.Paragraphs = page.T("form.full"), []string{page.T("form.full.text")}
 	case errors.As(s.service.WhyNot(view), &why):
 		page.NoticeHeading, page.Paragraphs = page.T(string(view.Availability)), []string{why.Message.In(language)}
-		if view.Availability == forms.Over {
-			page.Paragraphs = append(page.Paragraphs, page.T("closed.text"))
-		}
 	}
 	page.Title = page.NoticeHeading + page.T("colon") + definition.Title
 	return s.show(c, status, "notice", page)

@@ -32,6 +32,9 @@ func (s *Server) programme(slug string, definition *schemas.Definition) *program
 	if !event.Starts.IsZero() {
 		p.Calendar = "/f/" + slug + "/event.ics?lang=" + language
 	}
+	if len(event.Programme) == 0 {
+		p.Heading = say("agenda", language)
+	}
 	places := map[string]int{}
 	for _, one := range event.Programme {
 		i, known := places[one.Room]

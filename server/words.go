@@ -24,6 +24,7 @@ var words = map[string]schemas.Wording{
 	"where":     {FR: "Où", EN: "Where"},
 	"places":    {FR: "Places", EN: "Places"},
 	"programme": {FR: "Programme", EN: "Programme"},
+	"agenda":    {FR: "Agenda", EN: "Calendar"},
 	"calendar":  {FR: "Ajouter à mon agenda", EN: "Add to my calendar"},
 
 	"optional":          {FR: "(facultatif)", EN: "(optional)"},
@@ -48,7 +49,6 @@ var words = map[string]schemas.Wording{
 	"form.full.text":    {FR: "Toutes les places sont prises. Si quelqu’un annule, le formulaire s’ouvrira de nouveau.", EN: "All places are taken. If someone cancels, the form will open again."},
 	"closed":            {FR: "Les inscriptions sont closes", EN: "Registration is closed"},
 	"not_yet":           {FR: "Les inscriptions ne sont pas encore ouvertes", EN: "Registration is not open yet"},
-	"closed.text":       {FR: "Ce formulaire ne prend plus de réponses.", EN: "This form takes no more answers."},
 	"receipt.confirmed": {FR: "Inscription confirmée", EN: "Registration confirmed"},
 	"receipt.cancelled": {FR: "Inscription annulée", EN: "Registration cancelled"},
 	"receipt.thanks":    {FR: "Merci, vos réponses sont enregistrées.", EN: "Thank you, your answers are saved."},

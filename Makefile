@@ -1,0 +1,22 @@
+# Targets for people who work on Guichet.
+
+.PHONY: build test bench fuzz
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o guichet .
+
+# Every test. The packages that run goroutines are tested with the race detector where there is a C compiler.
+test:
+	@test -z "$$(gofmt -l .)" || { echo "not formatted with gofmt:"; gofmt -l .; exit 1; }
+	go vet ./...
+	go test ./schemas/... ./exports/... ./server/cli/... .
+	@if command -v gcc >/dev/null; then race=-race; fi; \
+	echo "go test $$race ./forms/... ./server"; CGO_ENABLED=$${race:+1} go test $$race ./forms/... ./server
+
+# Speed, as ratios to a bound measured in the same run.
+bench:
+	go run ./bench
+
+# What parses bytes from outside, a minute each.
+fuzz:
+	@for target in FuzzParse FuzzAccept FuzzDecodeForm; do go test ./schemas -run '^$$' -fuzz "^$$target$$" -fuzztime 60s || exit 1; done
