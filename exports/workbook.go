@@ -208,14 +208,14 @@ func makeStyles(file *excelize.File) error {
 	line := []excelize.Border{{Type: "bottom", Color: "808080", Style: 1}}
 	dayFormat, momentFormat, textFormat := "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "@"
 	for i, style := range []*excelize.Style{
-		styleHeader - 1: {Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0A4F4C"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
+		styleHeader - 1: {Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"0A4F4C"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
 		styleText - 1:   {Alignment: top, CustomNumFmt: &textFormat},
 		styleLong - 1:   {Alignment: wrap, CustomNumFmt: &textFormat},
 		styleNumber - 1: {Alignment: top},
 		styleDay - 1:    {Alignment: top, CustomNumFmt: &dayFormat},
 		styleMoment - 1: {Alignment: top, CustomNumFmt: &momentFormat},
-		styleLink - 1:   {Alignment: top, Font: &excelize.Font{Color: "0B5D5A", Underline: "single"}},
-		styleMuted - 1:  {Alignment: top, Font: &excelize.Font{Color: "707070", Italic: true}},
+		styleLink - 1:   {Alignment: top, Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0B5D5A", Underline: "single"}},
+		styleMuted - 1:  {Alignment: top, Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "707070", Italic: true}},
 		styleBlank - 1:  {Alignment: top, Border: line},
 	} {
 		index, err := file.NewStyle(style)
