@@ -20,6 +20,9 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 			err = s.handleError(c, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
+	if c.Method() == fiber.MethodPost && len(c.Request().Body()) > answersLimit {
+		return s.handleError(c, fiber.ErrRequestEntityTooLarge)
+	}
 	if err := c.Next(); err != nil {
 		return s.handleError(c, err) // here, so that what it sends has the headers above
 	}

@@ -37,7 +37,8 @@ type Server struct {
 }
 
 const (
-	bodyLimit      = 1 << 20          // bytes of a request: a long form is 20 kB
+	answersLimit   = 1 << 20          // bytes of what is handed in: a long form is 20 kB
+	bodyLimit      = 4 << 20          // bytes of any request; fasthttp cuts the connection beyond, so that who sends a little too much sees no page
 	requestTime    = 30 * time.Second // for a handler to answer
 	exportTime     = 10 * time.Minute // for an export to be made and sent
 	connectionTime = 20 * time.Second // to send a request, and to take a page
@@ -94,9 +95,6 @@ func (s *Server) routes() {
 	s.get("/api/v1/forms/:slug/lists", s.apiLists)
 	s.get("/api/v1/forms/:slug/lists/:file", s.apiList)
 	s.get("/api/v1/forms/:slug/workbook.xlsx", s.apiWorkbook)
-	app.Use(func(c *fiber.Ctx) error {
-		return forms.Missing("Il n’y a rien à cette adresse.", "There is nothing at this address.")
-	})
 }
 
 // get serves GET; fiber answers HEAD by it.
