@@ -101,7 +101,8 @@ func (s *Store) transact(ctx context.Context, run func(context.Context) error) e
 	}
 	defer session.EndSession(context.WithoutCancel(ctx))
 	bound := mongo.NewSessionContext(ctx, session)
-	deadline := time.Now().Add(limit)
+	looked := time.Now()
+	deadline := looked.Add(limit)
 	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		if err := session.StartTransaction(); err != nil {
 			return err
@@ -113,6 +114,10 @@ func (s *Store) transact(ctx context.Context, run func(context.Context) error) e
 		}
 		if err == nil || !retryable(err) || time.Now().After(deadline) {
 			return err
+		}
+		if time.Since(looked) > orphaned {
+			s.endOrphans(ctx)
+			looked = time.Now()
 		}
 		select {
 		case <-time.After(pause/2 + rand.N(pause)): // not in step with the other process

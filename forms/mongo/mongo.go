@@ -23,6 +23,9 @@ import (
 // patience is how long an operation waits for a server before the store counts as unreachable.
 const patience = 3 * time.Second
 
+// appName tells MongoDB whose connections these are.
+const appName = "guichet"
+
 // Store is a forms.Store in one database.
 type Store struct {
 	client                                                      *mongo.Client
@@ -42,7 +45,7 @@ func Open(ctx context.Context, uri string) (*Store, error) {
 	journaled := true
 	// Acknowledged means: on the disks of most nodes. Anything less can lose answers that people were told are kept.
 	durable := &writeconcern.WriteConcern{W: "majority", Journal: &journaled}
-	client, err := mongo.Connect(options.Client().ApplyURI(uri).SetAppName("guichet").SetServerSelectionTimeout(patience).SetConnectTimeout(patience).
+	client, err := mongo.Connect(options.Client().ApplyURI(uri).SetAppName(appName).SetServerSelectionTimeout(patience).SetConnectTimeout(patience).
 		SetWriteConcern(durable).SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()))
 	if err != nil {
 		return nil, fmt.Errorf("cannot use the address of MongoDB: %w", err)

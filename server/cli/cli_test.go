@@ -273,7 +273,7 @@ func TestCommandsWorkBesideAServer(t *testing.T) {
 func wantStatus(t *testing.T, address string, status int) {
 	t.Helper()
 	// What another process changes shows within a second: pages may be that old.
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		response, err := http.Get(address)
 		if err != nil {
