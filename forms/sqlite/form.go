@@ -14,6 +14,9 @@ const formColumns = "slug, state, version, revision, created, updated"
 // Publish implements forms.Store.
 func (s *Store) Publish(ctx context.Context, form forms.Form, version forms.Version, counted []string) error {
 	return s.writes.do(ctx, func(tx *transaction) error {
+		if err := tx.writeCounters(); err != nil {
+			return err
+		}
 		return tx.whole(func() error {
 			if err := tx.putForm(form, form.Version == 1); err != nil {
 				return err

@@ -40,15 +40,21 @@ func (tx *transaction) create(submission forms.Submission, revision int64, claim
 		}
 		return stored, false, forms.ErrStale
 	}
-	if len(claims) == 0 {
-		return tx.insert(submission)
+	taken, err := tx.taken(submission.Form, len(claims) > 0)
+	if err != nil {
+		return stored, false, err
 	}
-	err = tx.whole(func() error {
-		if stored, kept, err = tx.insert(submission); err != nil || !kept {
-			return err
+	if full := without(taken, claims); full != nil {
+		if earlier, found, err := tx.repeated(submission); found || err != nil {
+			return earlier, false, err
 		}
-		return tx.claim(submission.Form, claims)
-	})
+		return stored, false, &forms.Error{Code: forms.Full, Names: full}
+	}
+	if stored, kept, err = tx.insert(submission); kept {
+		for _, claim := range claims {
+			taken[claim.Name]++
+		}
+	}
 	return stored, kept, err
 }
 
@@ -122,29 +128,13 @@ func (tx *transaction) repeated(submission forms.Submission) (earlier forms.Subm
 	return earlier, err == nil, err
 }
 
-// claim takes one place of each, or says which have none.
-func (tx *transaction) claim(slug string, claims []forms.Claim) error {
-	var full []string
-	for _, claim := range claims {
-		taken, err := tx.run(tx.ctx, `INSERT INTO counters (form, name, taken) SELECT ?1, ?2, 1 WHERE ?3 > 0
-			ON CONFLICT (form, name) DO UPDATE SET taken = taken + 1 WHERE taken < ?3`, slug, claim.Name, claim.Limit)
-		if err != nil {
-			return err
-		}
-		if taken == 0 {
-			full = append(full, claim.Name)
-		}
-	}
-	if full != nil {
-		return &forms.Error{Code: forms.Full, Names: full}
-	}
-	return nil
-}
-
 // CancelSubmission implements forms.Store.
 func (s *Store) CancelSubmission(ctx context.Context, slug, id string, at time.Time) (forms.Submission, error) {
 	var cancelled forms.Submission
 	err := s.writes.do(ctx, func(tx *transaction) error {
+		if err := tx.writeCounters(); err != nil {
+			return err
+		}
 		return tx.whole(func() error {
 			found, err := scanSubmission(tx.conn.QueryRowContext(tx.ctx, "SELECT "+submissionColumns+" FROM submissions WHERE form = ? AND id = ?", slug, id))
 			if errors.Is(err, sql.ErrNoRows) {
