@@ -226,15 +226,6 @@ func serial(t time.Time) float64 {
 	return float64(wall.Unix())/86400 + 25569
 }
 
-var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#13;")
-
-func appendXML(out []byte, text string) []byte {
-	if !strings.ContainsAny(text, "&<>\"\r") {
-		return append(out, text...)
-	}
-	return append(out, xmlEscapes.Replace(text)...)
-}
-
 // flush deflates what is buffered.
 func (s *sheet) flush() error {
 	s.sum = crc32.Update(s.sum, crc32.IEEETable, s.buffer)

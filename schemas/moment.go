@@ -34,7 +34,7 @@ func FrenchMoment(t time.Time) string { return "le " + FrenchDay(t) + " à " + F
 func EnglishDay(t time.Time) string { return t.Format("Monday 2 January 2006") }
 
 // EnglishHour writes an hour: 9:00, 14:30.
-func EnglishHour(t time.Time) string { return t.Format("15:04") }
+func EnglishHour(t time.Time) string { return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute()) }
 
 // EnglishMoment writes a day and an hour after "opens": on Wednesday 11 December 2019 at 9:00.
 func EnglishMoment(t time.Time) string { return "on " + EnglishDay(t) + " at " + EnglishHour(t) }

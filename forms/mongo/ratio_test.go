@@ -2,8 +2,6 @@ package mongo_test
 
 import (
 	"context"
-	"fmt"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,17 +21,6 @@ const (
 	lasting = 2 * time.Second
 )
 
-var serial atomic.Int64
-
-func registration() forms.Submission {
-	n := serial.Add(1)
-	return forms.Submission{
-		ID: fmt.Sprintf("0193b3f0-0000-7000-8000-%012d", n), Form: "f", Version: 1, Reference: fmt.Sprintf("T-%09d", n), Status: forms.Confirmed, Language: "fr",
-		Created: time.UnixMilli(1575997200000 + n), Updated: time.UnixMilli(1575997200000 + n), Key: fmt.Sprintf("%064d", n), Digest: fmt.Sprintf("%064d", n),
-		Places: []string{"", "/ateliers=geo"}, Answers: fmt.Appendf(nil, `{"prenom":"Camille","nom":"Exemple %d","email":"participant%d@exemple.fr","resume":"%0600d"}`, n, n, n),
-	}
-}
-
 // BenchmarkRatios compares the store with the driver used plainly: the same documents, each in an insert of its own.
 func BenchmarkRatios(b *testing.B) {
 	server := mongotest.Start(b)
@@ -49,7 +36,7 @@ func BenchmarkRatios(b *testing.B) {
 	ours := func(claims ...forms.Claim) func() float64 {
 		return func() float64 {
 			return bench.Rate(writers, lasting, func() error {
-				_, _, err := store.CreateSubmission(b.Context(), registration(), 1, claims)
+				_, _, err := store.CreateSubmission(b.Context(), bench.Registration(), 1, claims)
 				return err
 			})
 		}
@@ -75,7 +62,7 @@ func rawInserts(b *testing.B, server *mongotest.Server) float64 {
 		}
 	}
 	return bench.Rate(writers, lasting, func() error {
-		s := registration()
+		s := bench.Registration()
 		answers := bson.D{}
 		if err := bson.UnmarshalExtJSON(s.Answers, false, &answers); err != nil {
 			return err

@@ -3,10 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,25 +17,13 @@ const (
 	lasting = 1500 * time.Millisecond
 )
 
-var serial atomic.Int64
-
-// registration is a submission of about 1 kB.
-func registration() forms.Submission {
-	n := serial.Add(1)
-	return forms.Submission{
-		ID: fmt.Sprintf("0193b3f0-0000-7000-8000-%012d", n), Form: "f", Version: 1, Reference: fmt.Sprintf("T-%09d", n), Status: forms.Confirmed, Language: "fr",
-		Created: time.UnixMilli(1575997200000 + n), Updated: time.UnixMilli(1575997200000 + n), Key: fmt.Sprintf("%064d", n), Digest: fmt.Sprintf("%064d", n),
-		Places: []string{"", "/ateliers=geo"}, Answers: fmt.Appendf(nil, `{"prenom":"Camille","nom":"Exemple %d","email":"participant%d@exemple.fr","resume":"%0600d"}`, n, n, n),
-	}
-}
-
 // BenchmarkRatios compares the store with the same statements without a store around them.
 func BenchmarkRatios(b *testing.B) {
 	ours := func() float64 {
 		store := fresh(b)
 		defer store.Close()
 		return bench.Rate(writers, lasting, func() error {
-			_, _, err := store.CreateSubmission(b.Context(), registration(), 1, nil)
+			_, _, err := store.CreateSubmission(b.Context(), bench.Registration(), 1, nil)
 			return err
 		})
 	}
@@ -46,7 +32,7 @@ func BenchmarkRatios(b *testing.B) {
 }
 
 func fresh(b *testing.B) *Store {
-	store, err := Open(b.Context(), filepath.Join(b.TempDir(), fmt.Sprintf("%d.db", serial.Add(1))))
+	store, err := Open(b.Context(), filepath.Join(b.TempDir(), "guichet.db"))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -112,7 +98,7 @@ func groupCommit(b *testing.B, conn *sql.Conn, insert *sql.Stmt) float64 {
 	}()
 	defer close(queue)
 	return bench.Rate(writers, lasting, func() error {
-		one := job{registration(), make(chan error, 1)}
+		one := job{bench.Registration(), make(chan error, 1)}
 		queue <- one
 		return <-one.done
 	})
@@ -122,7 +108,7 @@ func groupCommit(b *testing.B, conn *sql.Conn, insert *sql.Stmt) float64 {
 func oneEach(_ *testing.B, conn *sql.Conn, insert *sql.Stmt) float64 {
 	var mu sync.Mutex
 	return bench.Rate(writers, lasting, func() error {
-		submission := registration()
+		submission := bench.Registration()
 		mu.Lock()
 		defer mu.Unlock()
 		if _, err := conn.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
