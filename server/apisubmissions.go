@@ -126,10 +126,6 @@ func readCursor(text string) (cursor, error) {
 func (s *Server) streamSubmissions(c *fiber.Ctx, query forms.Query) error {
 	reader, writer := io.Pipe()
 	ctx, cancel := context.WithTimeout(context.Background(), exportTime)
-	if err := c.Context().Conn().SetWriteDeadline(time.Now().Add(exportTime)); err != nil {
-		cancel()
-		return err
-	}
 	go func() {
 		defer cancel()
 		defer func() {
@@ -153,6 +149,6 @@ func (s *Server) streamSubmissions(c *fiber.Ctx, query forms.Query) error {
 		writer.Close()
 	}()
 	c.Set(fiber.HeaderContentType, "application/x-ndjson")
-	c.Context().Response.SetBodyStream(reader, -1)
+	c.Context().Response.SetBodyStream(s.paced(c, reader), -1)
 	return nil
 }

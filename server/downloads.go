@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -41,14 +42,31 @@ func (s *Server) download(c *fiber.Ctx, slug, list string, format exports.Format
 	if err != nil {
 		return err
 	}
-	// The deadline of the connection was set when the request came: making the file may have used it up.
-	if err := c.Context().Conn().SetWriteDeadline(time.Now().Add(exportTime)); err != nil {
-		_ = file.Close()
-		return err
-	}
 	c.Set(fiber.HeaderContentType, format.MediaType())
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+fileName(slug, list, format, s.now())+`"`)
-	return c.SendStream(file, int(file.Size())) // fasthttp closes it
+	c.Context().Response.SetBodyStream(s.paced(c, file), int(file.Size())) // fasthttp closes it
+	return nil
+}
+
+// paced lets a reply take as long as it goes on: the deadline that fasthttp sets is for the whole of it, and would cut a large
+// download over a slow line.
+func (s *Server) paced(c *fiber.Ctx, body io.ReadCloser) io.ReadCloser {
+	return &pacedBody{body, c.Context().Conn(), s.pace}
+}
+
+type pacedBody struct {
+	io.ReadCloser
+	connection net.Conn
+	pace       time.Duration
+}
+
+// Read gives the next part, and the time to send it.
+func (b *pacedBody) Read(part []byte) (int, error) {
+	n, err := b.ReadCloser.Read(part)
+	if deadline := b.connection.SetWriteDeadline(time.Now().Add(b.pace)); deadline != nil {
+		return n, deadline
+	}
+	return n, err
 }
 
 // fileName names a download: bluehats-poss-2019-atelier-geo-2019-12-11.xlsx.

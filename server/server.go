@@ -31,22 +31,27 @@ type Server struct {
 	latest   sync.Map // slug to the *forms.View seen last, for drawing a form again while the store is away
 	style    string   // address of the style sheet
 	assets   map[string]asset
+	pace     time.Duration
 	now      func() time.Time
 	log      *slog.Logger
 	app      *fiber.App
 }
 
 const (
-	answersLimit   = 1 << 20          // bytes of what is handed in: a long form is 20 kB
-	bodyLimit      = 4 << 20          // bytes of any request; fasthttp cuts the connection beyond, so that who sends a little too much sees no page
-	requestTime    = 30 * time.Second // for a handler to answer
-	exportTime     = 10 * time.Minute // for an export to be made and sent
-	connectionTime = 20 * time.Second // to send a request, and to take a page
+	answersLimit = 1 << 20          // bytes of what is handed in: a long form is 20 kB
+	bodyLimit    = 4 << 20          // bytes of any request; fasthttp cuts the connection beyond, so that who sends a little too much sees no page
+	requestTime  = 30 * time.Second // for a handler to answer
+	exportTime   = 10 * time.Minute // for an export to be made and sent
+	pace         = 20 * time.Second // to send a request, to take a page, or to take the next part of a download
 )
 
 // New returns a server over a service.
 func New(service *forms.Service, config Config, log *slog.Logger, now func() time.Time) (*Server, error) {
-	s := &Server{config: config, service: service, exporter: exports.NewExporter(config.Temporary), blanks: blankPages{pages: map[blankKey]blankPage{}}, now: now, log: log}
+	return newServer(service, config, log, now, pace)
+}
+
+func newServer(service *forms.Service, config Config, log *slog.Logger, now func() time.Time, pace time.Duration) (*Server, error) {
+	s := &Server{pace: pace, config: config, service: service, exporter: exports.NewExporter(config.Temporary), blanks: blankPages{pages: map[blankKey]blankPage{}}, now: now, log: log}
 	var err error
 	if s.views, err = newViews(); err != nil {
 		return nil, err
@@ -58,8 +63,8 @@ func New(service *forms.Service, config Config, log *slog.Logger, now func() tim
 		AppName: "Guichet", ServerHeader: "", DisableStartupMessage: true,
 		Immutable:    true, // strings of a request would change under whoever keeps them
 		BodyLimit:    bodyLimit,
-		ReadTimeout:  connectionTime,
-		WriteTimeout: connectionTime,
+		ReadTimeout:  pace,
+		WriteTimeout: pace,
 		IdleTimeout:  2 * time.Minute,
 		ErrorHandler: s.handleError,
 	})
