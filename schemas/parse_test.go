@@ -1,6 +1,8 @@
 package schemas_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,6 +46,18 @@ func TestParseSaysWhereAndWhy(t *testing.T) {
 			}
 			t.Errorf("problems = %v, want one at %q saying %q", problems, test.pointer, test.reason)
 		})
+	}
+}
+
+// TestReferencesStayInside points at a schema on the disk: it must not be read.
+func TestReferencesStayInside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outside.json")
+	if err := os.WriteFile(path, []byte(`{"type":"string"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	definition, problems := schemas.Parse("form.json", []byte(`{"properties":{"a":{"$ref":"file://`+path+`"}}}`))
+	if definition != nil || len(problems) != 1 || !strings.Contains(problems[0].Reason.EN, "leaves the definition") {
+		t.Errorf("problems = %v, want the reference refused", problems)
 	}
 }
 

@@ -257,7 +257,7 @@ func TestLanguages(t *testing.T) {
 
 func TestCalendarFile(t *testing.T) {
 	site := startSite(t, openSQLite(t), time.Now)
-	site.publish(t, "evil", `{"schema":{"properties":{"a":{}}},"event":{"name":"A\r\nATTENDEE:mailto:x@example.org","summary":"b\rc","starts":"2019-12-11T09:00:00+01:00","ends":"2019-12-11T18:00:00+01:00","place":"P\nEND:VEVENT"}}`)
+	site.publish(t, "evil", `{"schema":{"properties":{"a":{}}},"event":{"name":"A\r\nATTENDEE:mailto:x@example.org","summary":"b\rc","starts":"2019-12-11T09:00:00+01:00","ends":"2019-12-11T18:00:00+01:00","place":"P\rEND:VEVENT"}}`)
 	r := get(t, site.form()+"/event.ics")
 	for _, want := range []string{"BEGIN:VCALENDAR\r\n", "DTSTART:20191211T080000Z\r\n", "DTEND:20191211T170000Z\r\n", "UID:bluehats-poss-2019@127.0.0.1\r\n", "SEQUENCE:0\r\n", "DTSTAMP:"} {
 		if !strings.Contains(r.body, want) {
