@@ -131,9 +131,11 @@ func (t *table) itemColumns(s Source, current *schemas.Definition) {
 			t.columns = append(t.columns, title...)
 		}
 	}
-	for _, c := range t.person(current) {
-		c.context = t.words.submission
-		t.columns = append(t.columns, c)
+	if t.list.Spec.WithPerson || outer(item.Pointer) == "" {
+		for _, c := range t.person(current) {
+			c.context = t.words.submission
+			t.columns = append(t.columns, c)
+		}
 	}
 	t.columns = append(t.columns, t.created())
 }

@@ -31,8 +31,10 @@ func TestPublishMakesImmutableVersions(t *testing.T) {
 
 func TestPublishRefusesWhatIsNotHonouredYet(t *testing.T) {
 	d := newDesk(t)
-	for setting, pointer := range map[string]string{`"waitingList":true`: "/registration/waitingList", `"onePer":"/nom"`: "/registration/onePer"} {
-		_, err := d.Publish(t.Context(), "f.json", "f", []byte(strings.Replace(workshops, `"places":5`, setting, 1)))
+	for setting, pointer := range map[string]string{
+		`"registration":{"waitingList":true}`: "/registration/waitingList", `"registration":{"onePer":"/nom"}`: "/registration/onePer", `"mail":{"replyTo":"a@exemple.fr"}`: "/mail",
+	} {
+		_, err := d.Publish(t.Context(), "f.json", "f", []byte(`{"schema":{"properties":{"nom":{"type":"string"}}},`+setting+`}`))
 		var refused *forms.DefinitionError
 		if !errors.As(err, &refused) || refused.Problems[0].Pointer != pointer || !strings.Contains(refused.Problems[0].Reason.EN, "yet") {
 			t.Errorf("%s: error = %v, want a problem at %s", setting, err, pointer)

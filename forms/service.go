@@ -3,6 +3,7 @@ package forms
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"iter"
 	"sync"
@@ -14,7 +15,7 @@ import (
 // Options are what the domain takes from outside, so that tests decide them. Each has a default.
 type Options struct {
 	Now    func() time.Time // default time.Now
-	Random io.Reader        // default crypto/rand
+	Random io.Reader        // default crypto/rand; safe for concurrent use
 }
 
 // Service is every rule about forms, over one store. It is safe for concurrent use.
@@ -24,7 +25,7 @@ type Service struct {
 	random io.Reader
 	seal   []byte // signs addresses and page tokens; the same for every process on the store
 
-	mu          sync.Mutex
+	mu          sync.Mutex // guards what follows; never held while the store works
 	views       map[string]*viewing
 	definitions map[versionKey]*schemas.Definition
 }
@@ -40,12 +41,18 @@ func NewService(ctx context.Context, store Store, options Options) (*Service, er
 	}
 	fresh := make([]byte, 32)
 	if _, err := io.ReadFull(s.random, fresh); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("drawing a secret: %w", err)
 	}
-	var err error
-	s.seal, err = store.Secret(ctx, "seal", fresh)
-	return s, err
+	seal, err := store.Secret(ctx, "seal", fresh)
+	if err != nil {
+		return nil, fmt.Errorf("reading the store's secret: %w", err)
+	}
+	s.seal = seal
+	return s, nil
 }
+
+// moment is the time now as stores keep it.
+func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
 // Ping says whether the store can read and write now.
 func (s *Service) Ping(ctx context.Context) error { return s.store.Ping(ctx) }
@@ -68,35 +75,8 @@ func (s *Service) Submissions(ctx context.Context, query Query) iter.Seq2[Submis
 	return s.store.Submissions(ctx, query)
 }
 
-// Cancel cancels a submission and gives back its places.
+// Cancel cancels a submission and gives back its places; one that is cancelled already comes back as it is.
 func (s *Service) Cancel(ctx context.Context, slug, id string) (Submission, error) {
 	defer s.forget(slug)
-	return s.store.CancelSubmission(ctx, slug, id, s.now())
-}
-
-// SetState opens, closes or archives a form; to be in that state already is not an error.
-func (s *Service) SetState(ctx context.Context, slug string, state State) (Form, error) {
-	defer s.forget(slug)
-	for range tries {
-		form, err := s.store.Form(ctx, slug)
-		if err != nil || form.State == state {
-			return form, err
-		}
-		form.State, form.Updated = state, s.now()
-		form.Revision++
-		if err = s.store.SetForm(ctx, form); err != ErrStale {
-			return form, err
-		}
-	}
-	return Form{}, errBusy()
-}
-
-// tries is how often a write is begun again when another one came between.
-const tries = 10
-
-func errBusy() error {
-	return &Error{Code: Conflict, Message: schemas.Wording{
-		FR: "Ce formulaire vient d’être changé par quelqu’un d’autre. Réessayez.",
-		EN: "This form has just been changed by someone else. Please try again.",
-	}}
+	return s.store.CancelSubmission(ctx, slug, id, s.moment())
 }

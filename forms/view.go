@@ -2,23 +2,13 @@ package forms
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"maps"
 	"slices"
-	"strings"
-	"sync"
+	"strconv"
 	"time"
 
 	"guichet/schemas"
-)
-
-// Availability says whether a form takes submissions now.
-type Availability string
-
-const (
-	Taking  Availability = "open"
-	NotYet  Availability = "not_yet" // Registration.Opens is to come
-	Over    Availability = "closed"  // closed by hand, or Registration.Closes has passed
-	NoPlace Availability = "full"    // the form has no place left
 )
 
 // View is a form as the public sees it. It is shared: callers must not change it.
@@ -33,44 +23,92 @@ type View struct {
 // viewLife is how long a view serves: what another process changes shows within it.
 const viewLife = time.Second
 
-// viewing is the latest view of one form. Whoever finds it too old makes it anew while the others wait.
+// viewing is one look at a form. Whoever finds no fresh one begins it; all who come meanwhile share it.
 type viewing struct {
-	mu   sync.Mutex
-	view *View
-	at   time.Time
+	done        chan struct{} // closed once the rest is final
+	view        *View
+	err         error
+	from, until time.Time // serves from the first to just before the second
 }
 
 // View gives the public view of a form, at most a second old; a draft or archived form is not_found.
 func (s *Service) View(ctx context.Context, slug string) (*View, error) {
-	s.mu.Lock()
-	v := s.views[slug]
-	if v == nil {
-		v = &viewing{}
-		s.views[slug] = v
+	for {
+		v, ours := s.viewing(slug)
+		if ours {
+			s.look(ctx, slug, v)
+			return v.view, v.err
+		}
+		select {
+		case <-v.done:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		// Who looked may have given up; that is no reason for others to.
+		gaveUp := errors.Is(v.err, context.Canceled) || errors.Is(v.err, context.DeadlineExceeded)
+		if !gaveUp || ctx.Err() != nil {
+			return v.view, v.err
+		}
 	}
-	s.mu.Unlock()
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if age := s.now().Sub(v.at); v.view != nil && age >= 0 && age < viewLife {
-		return v.view, nil
-	}
-	view, err := s.look(ctx, slug)
-	if err != nil {
-		s.forget(slug) // slugs come from visitors: only forms that exist stay in memory
-		return nil, err
-	}
-	v.view, v.at = view, s.now()
-	return view, nil
 }
 
-// forget makes the next view of a form a new one.
+// viewing gives the look at a form that serves now, or a new one for the caller to make.
+func (s *Service) viewing(slug string) (v *viewing, ours bool) {
+	now := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v = s.views[slug]; v != nil {
+		select {
+		case <-v.done:
+			if !now.Before(v.from) && now.Before(v.until) {
+				return v, false
+			}
+		default:
+			return v, false // under way
+		}
+	}
+	v = &viewing{done: make(chan struct{}), from: now}
+	s.views[slug] = v
+	return v, true
+}
+
+// look makes a viewing final.
+func (s *Service) look(ctx context.Context, slug string, v *viewing) {
+	v.err = errors.New("forms: looking at the form broke off") // for the others, if this panics
+	defer func() {
+		if v.err != nil {
+			s.drop(slug, v) // slugs come from visitors: only forms that exist stay in memory
+		}
+		close(v.done)
+	}()
+	v.view, v.err = s.newView(ctx, slug, v.from)
+	if v.err != nil {
+		return
+	}
+	v.until = v.from.Add(viewLife)
+	for _, edge := range []time.Time{v.view.Definition.Registration.Opens, v.view.Definition.Registration.Closes} {
+		if edge.After(v.from) && edge.Before(v.until) {
+			v.until = edge
+		}
+	}
+}
+
+// forget makes the next view of a form a new one, also where a look is under way.
 func (s *Service) forget(slug string) {
 	s.mu.Lock()
 	delete(s.views, slug)
 	s.mu.Unlock()
 }
 
-func (s *Service) look(ctx context.Context, slug string) (*View, error) {
+func (s *Service) drop(slug string, v *viewing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.views[slug] == v {
+		delete(s.views, slug)
+	}
+}
+
+func (s *Service) newView(ctx context.Context, slug string, now time.Time) (*View, error) {
 	form, err := s.store.Form(ctx, slug)
 	if err != nil {
 		return nil, err
@@ -92,68 +130,16 @@ func (s *Service) look(ctx context.Context, slug string) (*View, error) {
 			view.Left[claim.Name] = max(claim.Limit-taken[claim.Name], 0)
 		}
 	}
-	view.Availability = availability(form, definition.Registration, view.Left, s.now())
+	view.Availability = availability(form, definition.Registration, view.Left, now)
 	view.Stamp = stamp(view)
 	return view, nil
 }
 
-func availability(form Form, registration schemas.Registration, left map[string]int, now time.Time) Availability {
-	places, limited := left[""]
-	switch {
-	case form.State != Open, !registration.Closes.IsZero() && !now.Before(registration.Closes):
-		return Over
-	case now.Before(registration.Opens):
-		return NotYet
-	case limited && places == 0:
-		return NoPlace
-	}
-	return Taking
-}
-
 func stamp(view *View) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%d %s", view.Form.Revision, view.Availability)
-	names := make([]string, 0, len(view.Left))
-	for name := range view.Left {
-		names = append(names, name)
+	out := append(strconv.AppendInt(nil, view.Form.Revision, 10), ' ')
+	out = append(out, view.Availability...)
+	for _, name := range slices.Sorted(maps.Keys(view.Left)) {
+		out = strconv.AppendInt(append(out, ' '), int64(view.Left[name]), 10)
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		fmt.Fprintf(&out, " %d", view.Left[name])
-	}
-	return out.String()
-}
-
-type versionKey struct {
-	slug   string
-	number int
-}
-
-// maxDefinitions is how many parsed versions are kept in memory. They never change.
-const maxDefinitions = 256
-
-// Definition gives a version of a form, in its own language.
-func (s *Service) Definition(ctx context.Context, slug string, version int) (*schemas.Definition, error) {
-	key := versionKey{slug, version}
-	s.mu.Lock()
-	definition := s.definitions[key]
-	s.mu.Unlock()
-	if definition != nil {
-		return definition, nil
-	}
-	kept, err := s.store.Version(ctx, slug, version)
-	if err != nil {
-		return nil, err
-	}
-	definition, problems := schemas.Parse(slug, kept.Bytes)
-	if definition == nil {
-		return nil, fmt.Errorf("version %d of %s is not readable: %v", version, slug, problems)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.definitions) >= maxDefinitions {
-		clear(s.definitions)
-	}
-	s.definitions[key] = definition
-	return definition, nil
+	return string(out)
 }

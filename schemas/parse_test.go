@@ -26,6 +26,7 @@ func TestParseSaysWhereAndWhy(t *testing.T) {
 		{"person that is no field", `{"schema":{"properties":{"a":{}}},"person":{"email":"/b"}}`, "/person/email", "/b is no question"},
 		{"places of a choice that is not there", `{"schema":{"properties":{"a":{"enum":["x"]}}},"registration":{"choices":{"/a":{"y":3}}}}`, "/registration/choices/~1a/y", `"y" is not one of the choices`},
 		{"list over no group", `{"schema":{"properties":{"a":{}}},"lists":[{"id":"l","name":"L","rows":"/a/*"}]}`, "/lists/0/rows", "not the items of a group"},
+		{"column that is no question", `{"schema":{"properties":{"a":{}}},"lists":[{"id":"l","name":"L","columns":["/a","reference","/b"]}]}`, "/lists/0/columns/2", `"/b" is neither`},
 		{"where that is no schema", `{"schema":{"properties":{"a":{}}},"lists":[{"id":"l","name":"L","where":{"type":7}}]}`, "/lists/0/where/type", ""},
 		{"time zone that does not exist", `{"schema":{"properties":{"a":{}}},"event":{"name":"E","timezone":"Europe/Lutece"}}`, "/event/timezone", "no time zone"},
 		{"translation of nothing", `{"schema":{"properties":{"a":{}}},"translations":{"en":{"/schema/title":"A"}}}`, "/translations/en/~1schema~1title", "no text at /schema/title"},

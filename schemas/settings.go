@@ -61,11 +61,11 @@ type Person struct {
 // List is a named selection of rows and columns.
 type List struct {
 	ID         string   `json:"id"`
-	Name       string   `json:"name"`  // may hold "{choice}" with Each
-	Rows       string   `json:"rows"`  // pointer pattern: one row for each item; "": one for each submission
-	Each       string   `json:"each"`  // pointer of a field with choices: one list for each, id "ID:KEY"
-	Where      any      `json:"where"` // a JSON Schema that the answers must satisfy
-	WithPerson bool     `json:"withPerson"`
+	Name       string   `json:"name"`       // may hold "{choice}" with Each
+	Rows       string   `json:"rows"`       // pointer pattern: one row for each item; "": one for each submission
+	Each       string   `json:"each"`       // pointer of a field with choices: one list for each, id "ID:KEY"
+	Where      any      `json:"where"`      // a JSON Schema that the answers must satisfy
+	WithPerson bool     `json:"withPerson"` // with Rows of a group inside another: whose item it is; a group at the top always says so
 	Signature  bool     `json:"signature"`
 	Columns    []string `json:"columns"` // field ids, in order; empty: all
 }

@@ -154,12 +154,27 @@ func (d *Definition) checkPointers() []Problem {
 		at := fmt.Sprintf("/lists/%d", i)
 		must(at+"/rows", list.Rows, func(f *Field) bool { return f.Name == "*" }, "ne désigne pas les éléments d'un groupe : /groupe/*", "is not the items of a group: /group/*")
 		must(at+"/each", list.Each, choices, "ne désigne aucune question à choix", "is no question with choices")
+		for j, column := range list.Columns {
+			if !d.hasColumn(column) {
+				problems = append(problems, problem(fmt.Sprintf("%s/columns/%d", at, j), "%q n'est ni une question ni reference, status, created, updated ou number", "%q is neither a question nor reference, status, created, updated or number", column))
+			}
+		}
 	}
 	if d.Event != nil {
 		problems = append(problems, d.checkEvent()...)
 	}
 	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return problems
+}
+
+// hasColumn says whether a list may show a column of this name.
+func (d *Definition) hasColumn(name string) bool {
+	found := known(name, "reference", "status", "created", "updated", "number")
+	d.fields.Walk(func(field *Field) bool {
+		found = found || field.ID == name && field.Kind != Object
+		return !found
+	})
+	return found
 }
 
 func (d *Definition) checkEvent() []Problem {

@@ -120,6 +120,17 @@ func TestAddressesAndMethodsThatAreNotThere(t *testing.T) {
 	}
 }
 
+// TestLinksStayHere asks for addresses that a page would make a link to another host of.
+func TestLinksStayHere(t *testing.T) {
+	site := startSite(t, openSQLite(t), time.Now)
+	for _, path := range []string{"//evil.example.org/x", "/%5Cevil.example.org", "/%2Fevil.example.org"} {
+		r := get(t, site.address+path)
+		if strings.Contains(r.body, `href="//evil`) || strings.Contains(r.body, `href="/\evil`) {
+			t.Errorf("%s = %d, with a link that leaves: %s", path, r.StatusCode, r.body)
+		}
+	}
+}
+
 func TestTheHostHeaderIsNeverUsed(t *testing.T) {
 	site := startSite(t, openSQLite(t), time.Now)
 	body := `{"answers":` + whole + `}`

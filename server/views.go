@@ -49,7 +49,7 @@ type frame struct {
 	Style                                 string
 	Query                                 string // "?lang=en" on links to pages that have no language of their own
 	PrivacyHref                           string
-	Contact                               string
+	Contact, EventURL                     string
 	Wrong, Private                        bool
 }
 
@@ -93,7 +93,7 @@ func (s *Server) formFrame(path string, slug string, definition *schemas.Definit
 		Languages: languageLinks(path, definition.Languages, definition.Language),
 	}
 	if event := definition.Event; event != nil {
-		f.Organiser, f.Contact = event.Organiser, event.Contact
+		f.Organiser, f.Contact, f.EventURL = event.Organiser, event.Contact, event.URL
 		if text := when(event, definition.Location(), f.Lang); text != "" {
 			f.Facts = append(f.Facts, fact{Term: f.T("when"), Text: text})
 		}
@@ -120,6 +120,7 @@ func (s *Server) formFrame(path string, slug string, definition *schemas.Definit
 }
 
 func languageLinks(path string, languages []string, current string) []anchor {
+	path = "/" + strings.TrimLeft(path, "/\\") // two slashes would lead to another host
 	var links []anchor
 	for _, language := range languages {
 		if language != current {

@@ -24,6 +24,7 @@ var words = map[string]schemas.Wording{
 	"where":     {FR: "Où", EN: "Where"},
 	"places":    {FR: "Places", EN: "Places"},
 	"programme": {FR: "Programme", EN: "Programme"},
+	"event.url": {FR: "La page de l’événement", EN: "The event’s own page"},
 	"agenda":    {FR: "Agenda", EN: "Calendar"},
 	"calendar":  {FR: "Ajouter à mon agenda", EN: "Add to my calendar"},
 
