@@ -23,24 +23,24 @@ func Check(file string, data []byte) (*schemas.Definition, []schemas.Problem) {
 		return nil, problems
 	}
 	refused := false
-	note := func(pointer string, warning bool, fr, en string) {
-		problems = append(problems, schemas.Problem{File: file, Pointer: pointer, Reason: schemas.Wording{FR: fr, EN: en}, Warning: warning})
-		refused = refused || !warning
+	refuse := func(pointer, fr, en string) {
+		problems = append(problems, schemas.Problem{File: file, Pointer: pointer, Reason: schemas.Wording{FR: fr, EN: en}})
+		refused = true
 	}
 	if definition.Registration.WaitingList {
-		note("/registration/waitingList", false,
+		refuse("/registration/waitingList",
 			"les listes d’attente n’existent pas encore dans cette version de Guichet : retirez ce réglage",
 			"there are no waiting lists in this version of Guichet yet: remove this setting")
 	}
 	if definition.Registration.OnePer != "" {
-		note("/registration/onePer", false,
+		refuse("/registration/onePer",
 			"une seule inscription par personne n’est pas encore possible dans cette version de Guichet : retirez ce réglage",
 			"one submission per person is not possible in this version of Guichet yet: remove this setting")
 	}
-	if definition.Mail.ReplyTo != "" {
-		note("/mail/replyTo", true,
-			"cette version de Guichet n’envoie pas encore de courriel : ce réglage est sans effet",
-			"this version of Guichet does not send mail yet: this setting has no effect")
+	if definition.Mail != (schemas.Mail{}) {
+		refuse("/mail",
+			"cette version de Guichet n’envoie pas encore de courriel : retirez ce réglage",
+			"this version of Guichet does not send mail yet: remove this setting")
 	}
 	if refused {
 		return nil, problems

@@ -30,7 +30,8 @@ func (s *Service) Definition(ctx context.Context, slug string, version int) (*sc
 	}
 	definition, problems := schemas.Parse(slug, kept.Bytes)
 	if definition == nil {
-		return nil, fmt.Errorf("version %d of %s is not readable: %w", version, slug, &DefinitionError{problems})
+		// Not wrapped: what is wrong is our store or program, not what the caller sent.
+		return nil, fmt.Errorf("version %d of %s is not readable: %v", version, slug, &DefinitionError{problems})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -69,7 +69,7 @@ func (s *Service) publish(ctx context.Context, slug string, definition *schemas.
 	form.Revision++
 	form.Updated = now
 	sum := sha256.Sum256(definition.Bytes)
-	version := Version{Form: slug, Number: form.Version, SHA256: hex.EncodeToString(sum[:]), Bytes: bytes.Clone(definition.Bytes), Published: now}
+	version := Version{Form: slug, Number: form.Version, SHA256: hex.EncodeToString(sum[:]), Bytes: definition.Bytes, Published: now}
 	var counted []string
 	for _, limit := range limits(definition) {
 		counted = append(counted, limit.Name)
