@@ -19,4 +19,5 @@ bench:
 
 # What parses bytes from outside, a minute each.
 fuzz:
-	@for target in FuzzParse FuzzAccept FuzzDecodeForm; do go test ./schemas -run '^$$' -fuzz "^$$target$$" -fuzztime 60s || exit 1; done
+	@for target in schemas:FuzzParse schemas:FuzzAccept schemas:FuzzDecodeForm forms:FuzzTokens forms/mongo:FuzzAnswers; do \
+		go test ./$${target%:*} -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime 60s || exit 1; done
