@@ -16,7 +16,7 @@ type Answers = map[string]any
 // concurrent use.
 type Definition struct {
 	Settings
-	Title       string   // the event's name, else the schema's title, else the slug
+	Title       string   // the event's name, else the schema's title, else the slug, else the file's name
 	Description string   // the event's summary, else the schema's description
 	Bytes       []byte   // the definition as it was given
 	Languages   []string // its own first, then those it is translated into, sorted

@@ -3,6 +3,7 @@ package schemas
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ const maxDefinition = 4 << 20
 // Parse reads and checks a definition: {schema, uiSchema, ...}, or a bare JSON Schema. file names it
 // in problems. The definition is nil when a problem is not a warning.
 func Parse(file string, data []byte) (*Definition, []Problem) {
-	definition, problems := parse(data)
+	definition, problems := parse(data, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
 	stopped := false
 	for i := range problems {
 		problems[i].File = file
@@ -26,7 +27,7 @@ func Parse(file string, data []byte) (*Definition, []Problem) {
 	return definition, problems
 }
 
-func parse(data []byte) (*Definition, []Problem) {
+func parse(data []byte, name string) (*Definition, []Problem) {
 	if len(data) > maxDefinition {
 		return nil, []Problem{problem("", "la définition dépasse 4 Mio", "the definition is larger than 4 MiB")}
 	}
@@ -41,7 +42,7 @@ func parse(data []byte) (*Definition, []Problem) {
 	} else if problems := checkSettings(document); len(problems) > 0 {
 		return nil, problems
 	}
-	own, problems := read(document, base, "")
+	own, problems := read(document, base, "", name)
 	if own == nil {
 		return nil, problems
 	}
@@ -50,11 +51,11 @@ func parse(data []byte) (*Definition, []Problem) {
 	own.Languages = []string{own.Language}
 	problems = append(problems, own.checkFields(base)...)
 	problems = append(problems, own.checkPointers()...)
-	return own, append(problems, own.translate(document, base)...)
+	return own, append(problems, own.translate(document, base, name)...)
 }
 
 // read makes the definition of a document, in the language that it names where none is given.
-func read(document *node, base, language string) (*Definition, []Problem) {
+func read(document *node, base, language, name string) (*Definition, []Problem) {
 	d := &Definition{ui: document.get("uiSchema"), where: map[string]*jsonschema.Schema{}}
 	if problems := d.readSettings(document); problems != nil {
 		return nil, problems
@@ -81,12 +82,12 @@ func read(document *node, base, language string) (*Definition, []Problem) {
 		}
 	}
 	d.fields = d.build(nil, everyBranch)
-	d.Title, d.Description = d.words(schema)
+	d.Title, d.Description = d.words(schema, name)
 	return d, nil
 }
 
-// words gives the title and the introduction of the page.
-func (d *Definition) words(schema *node) (title, description string) {
+// words gives the title and the introduction of the page; name is the last resort for a title.
+func (d *Definition) words(schema *node, name string) (title, description string) {
 	if d.Event != nil {
 		title, description = d.Event.Name, d.Event.Summary
 	}
@@ -95,6 +96,9 @@ func (d *Definition) words(schema *node) (title, description string) {
 	}
 	if title == "" {
 		title = d.Slug
+	}
+	if title == "" {
+		title = name
 	}
 	if description == "" {
 		description = schema.get("description").text()
@@ -127,7 +131,7 @@ func (d *Definition) readSettings(document *node) []Problem {
 }
 
 // translate adds the definition in every other language.
-func (d *Definition) translate(document *node, base string) []Problem {
+func (d *Definition) translate(document *node, base, name string) []Problem {
 	var problems []Problem
 	translations := document.get("translations")
 	if translations == nil {
@@ -145,7 +149,7 @@ func (d *Definition) translate(document *node, base string) []Problem {
 			}
 			target.scalar = text
 		}
-		other, bad := read(twin, base, language)
+		other, bad := read(twin, base, language, name)
 		if other == nil {
 			return append(problems, bad...)
 		}

@@ -106,3 +106,14 @@ func TestTranslations(t *testing.T) {
 		t.Error("a translation has other bytes than the definition")
 	}
 }
+
+func TestTitles(t *testing.T) {
+	for source, want := range map[string]string{
+		`{"properties":{"a":{}}}`: "fête", `{"title":"T","properties":{"a":{}}}`: "T", `{"slug":"s","schema":{"properties":{"a":{}}}}`: "s", `{"event":{"name":"E"},"schema":{"title":"T","properties":{"a":{}}}}`: "E",
+	} {
+		definition, problems := schemas.Parse("forms/fête.json", []byte(source))
+		if definition == nil || definition.Title != want {
+			t.Errorf("title of %s = %+v, want %s; problems %v", source, definition, want, problems)
+		}
+	}
+}

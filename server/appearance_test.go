@@ -14,6 +14,7 @@ import (
 func TestPagesAreAccessible(t *testing.T) {
 	site := startSite(t, openSQLite(t), time.Now)
 	site.publish(t, "closed", `{"schema":{"properties":{"a":{"type":"string"}}},"event":{"name":"Journée passée","starts":"2019-12-11T09:00:00+01:00"},"registration":{"closes":"2019-12-10T00:00:00+01:00"},"translations":{"en":{"/event/name":"A day gone by"}}}`)
+	site.publish(t, "kinds", kinds)
 	receipt, err := site.service.Submit(t.Context(), forms.Entry{Form: site.slug, Language: "fr", Answers: answers()})
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +37,10 @@ func TestPagesAreAccessible(t *testing.T) {
 			b.press(`button[name=_add][value="/presentations/0/intervenants"]`)
 		}},
 		{"receipt", func(language string) { b.open(site.form() + "/r/" + receipt.Token + "?lang=" + language) }},
+		{"kinds", func(language string) {
+			b.open(site.address + "/f/kinds?lang=" + language)
+			b.press(`button[name=_add][value="/liens"]`)
+		}},
 		{"closed", func(language string) { b.open(site.address + "/f/closed?lang=" + language) }},
 		{"privacy", func(language string) { b.open(site.form() + "/confidentialite?lang=" + language) }},
 		{"accessibility", func(language string) { b.open(site.address + "/accessibilite?lang=" + language) }},
@@ -57,6 +62,50 @@ func TestPagesAreAccessible(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// kinds asks a question of every kind.
+const kinds = `{"schema":{"required":["texte","choix","nombre","adresse","regles"],"properties":{
+	"texte":{"type":"string","title":"Texte"},"long":{"type":"string","title":"Texte long","maxLength":200},"entier":{"type":"integer","title":"Entier","minimum":1},"nombre":{"type":"number","title":"Nombre"},
+	"date":{"type":"string","format":"date","title":"Date"},"courriel":{"type":"string","format":"email","title":"Courriel"},"site":{"type":"string","format":"uri","title":"Site"},"peut-être":{"type":["string","null"],"title":"Peut-être ?"},
+	"choix":{"type":"string","title":"Choix","enum":["a","b","c","d","e","f","g","h"]},"niveau":{"type":"integer","title":"Niveau","enum":[1,2,3]},"plusieurs":{"type":"array","title":"Plusieurs","uniqueItems":true,"items":{"enum":["x","y"]}},
+	"oui":{"type":"boolean","title":"Oui ou non"},"regles":{"type":"boolean","const":true,"title":"J’accepte les règles"},
+	"adresse":{"type":"object","title":"Adresse","required":["ville"],"properties":{"rue":{"type":"string","title":"Rue"},"ville":{"type":"string","title":"Ville"}}},
+	"liens":{"type":"array","title":"Liens","items":{"type":"string","format":"uri"}}}},
+	"uiSchema":{"long":{"ui:widget":"textarea"},"oui":{"ui:widget":"radio"}},"translations":{"en":{"/schema/properties/texte/title":"Text"}}}`
+
+// TestEveryKindComesBackAsItWasTyped fills a form with a question of every kind, wrongly first.
+func TestEveryKindComesBackAsItWasTyped(t *testing.T) {
+	site := startSite(t, openSQLite(t), time.Now)
+	site.publish(t, "kinds", kinds)
+	b := openBrowser(t, false)
+	b.open(site.address + "/f/kinds")
+	for selector, text := range map[string]string{
+		"#q-texte": "é <b> & \"", "#q-long": "un\ndeux", "#q-entier": "zéro", "#q-nombre": "1 234,5", "#q-courriel": "a@exemple.fr", "#q-site": "https://exemple.fr", "#q-adresse-ville": "Aubervilliers",
+	} {
+		b.fill(selector, text)
+	}
+	eval[any](b, "document.querySelector('#q-choix').value = 'g'; document.querySelector('#q-date').value = '2019-12-11'")
+	b.tick("#q-niveau-1")
+	b.tick("#q-plusieurs-1")
+	b.tick("#q-oui-1")
+	b.tick("#q-regles")
+	b.press(`button[name=_add][value="/liens"]`)
+	b.fill("#q-liens-0", "https://exemple.fr/lien")
+	if status := b.press(".send button"); status != 422 {
+		t.Fatalf("status with a whole number that is none = %d, want 422", status)
+	}
+	b.want("what was typed", "zéro", eval[string](b, "document.querySelector('#q-entier').value"))
+	b.fill("#q-entier", "12")
+	if status := b.press(".send button"); status != 200 {
+		t.Fatalf("status = %d: %s", status, b.text(".errors"))
+	}
+	want := `{"texte":"é <b> & \"","long":"un\ndeux","entier":12,"nombre":1234.5,"date":"2019-12-11","courriel":"a@exemple.fr","site":"https://exemple.fr","choix":"g","niveau":2,"plusieurs":["y"],"oui":false,"regles":true,"adresse":{"ville":"Aubervilliers"},"liens":["https://exemple.fr/lien"]}`
+	for submission, err := range site.service.Submissions(t.Context(), forms.Query{Form: "kinds"}) {
+		if err != nil || string(submission.Answers) != want {
+			t.Errorf("kept %s\nwant %s, error %v", submission.Answers, want, err)
 		}
 	}
 }

@@ -18,7 +18,7 @@ type question struct {
 	Label, Mark string // Mark says that it is optional, or required, whichever is rare
 	Description, Help, Error, DescribedBy,
 	Placeholder, Autocomplete, InputMode, Width, Value, Blank string
-	Required, ReadOnly, Checked bool
+	Required, ReadOnly, Checked, HideLabel bool
 
 	Options   []option
 	Questions []question // of an object

@@ -37,7 +37,9 @@ func (d *drawing) group(q *question, field *schemas.Field) {
 			d.target[one.Pointer] = drawn.ID + "-title"
 			drawn.Questions = d.questions(one.Fields)
 		} else {
-			drawn.Questions = []question{d.question(one)}
+			only := d.question(one)
+			only.Label, only.Mark, only.HideLabel = drawn.Title, "", true // the item's title says it
+			drawn.Questions = []question{only}
 			drawn.ID += "-item"
 		}
 		q.Items = append(q.Items, drawn)
