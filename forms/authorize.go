@@ -49,7 +49,7 @@ func (s *Service) Token(ctx context.Context, secret string) (Token, error) {
 		return Token{}, err
 	}
 	if !token.Expires.IsZero() && !s.now().Before(token.Expires) {
-		return Token{}, Missing("Ce jeton a expiré : demandez-en un nouveau.", "This token has expired: ask for a new one.")
+		return Token{}, Missing("Ce jeton a expiré\u00a0: demandez-en un nouveau.", "This token has expired: ask for a new one.")
 	}
 	return token, nil
 }
@@ -63,7 +63,7 @@ func (s *Service) Authorize(ctx context.Context, secret, slug string, scope Scop
 	}
 	if err != nil || token.Form != slug || !token.Scope.allows(scope) {
 		return Token{}, &Error{Code: Forbidden, Cause: err, Message: schemas.Wording{
-			FR: "Ce jeton n’existe pas, a expiré ou ne permet pas cela sur ce formulaire. Créez-en un avec : guichet token create --form FORMULAIRE --scope read|admin",
+			FR: "Ce jeton n’existe pas, a expiré ou ne permet pas cela sur ce formulaire. Créez-en un avec\u00a0: guichet token create --form FORMULAIRE --scope read|admin",
 			EN: "This token does not exist, has expired or does not allow this on this form. Create one with: guichet token create --form FORM --scope read|admin",
 		}}
 	}

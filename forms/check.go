@@ -29,17 +29,17 @@ func Check(file string, data []byte) (*schemas.Definition, []schemas.Problem) {
 	}
 	if definition.Registration.WaitingList {
 		refuse("/registration/waitingList",
-			"les listes d’attente n’existent pas encore dans cette version de Guichet : retirez ce réglage",
+			"les listes d’attente n’existent pas encore dans cette version de Guichet\u00a0: retirez ce réglage",
 			"there are no waiting lists in this version of Guichet yet: remove this setting")
 	}
 	if definition.Registration.OnePer != "" {
 		refuse("/registration/onePer",
-			"une seule inscription par personne n’est pas encore possible dans cette version de Guichet : retirez ce réglage",
+			"une seule inscription par personne n’est pas encore possible dans cette version de Guichet\u00a0: retirez ce réglage",
 			"one submission per person is not possible in this version of Guichet yet: remove this setting")
 	}
 	if definition.Mail != (schemas.Mail{}) {
 		refuse("/mail",
-			"cette version de Guichet n’envoie pas encore de courriel : retirez ce réglage",
+			"cette version de Guichet n’envoie pas encore de courriel\u00a0: retirez ce réglage",
 			"this version of Guichet does not send mail yet: remove this setting")
 	}
 	if refused {

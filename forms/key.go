@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"io"
-	"math"
 	"time"
 )
 
@@ -60,5 +59,5 @@ func (s *Service) OpenPageToken(slug, token string) (version int, ok bool) {
 		return 0, false
 	}
 	age := s.now().Sub(time.Unix(int64(binary.BigEndian.Uint64(raw[4:])), 0))
-	return int(binary.BigEndian.Uint32(raw) & math.MaxInt32), age < pageLife
+	return int(binary.BigEndian.Uint32(raw)), age < pageLife
 }

@@ -36,11 +36,11 @@ func (s *Service) refuseRetyping(ctx context.Context, form Form, next *schemas.D
 		return err
 	}
 	refused := &Error{Code: Conflict, Message: schemas.Wording{
-		FR: "Des réponses existent déjà pour des questions dont le type change. Donnez un autre nom à la nouvelle question : l’ancienne garde ses réponses.",
+		FR: "Des réponses existent déjà pour des questions dont le type change. Donnez un autre nom à la nouvelle question\u00a0: l’ancienne garde ses réponses.",
 		EN: "There are answers already to questions whose type changes. Give the new question another name: the old one keeps its answers.",
 	}}
 	message := schemas.Wording{
-		FR: "Cette question a déjà des réponses : son type ne peut plus changer. Donnez un autre nom à la nouvelle question.",
+		FR: "Cette question a déjà des réponses\u00a0: son type ne peut plus changer. Donnez un autre nom à la nouvelle question.",
 		EN: "This question has answers already: its type cannot change any more. Give the new question another name.",
 	}
 	for _, pointer := range slices.Sorted(maps.Keys(answered)) {

@@ -25,7 +25,7 @@ func chooseSlug(asked, own, file string) (string, error) {
 	slug := cmp.Or(asked, own, slugOf(file))
 	if !slugs.MatchString(slug) {
 		return "", &Error{Code: Invalid, Message: schemas.Wording{
-			FR: fmt.Sprintf("« %s » ne peut pas servir d’adresse : prenez de 1 à 64 minuscules sans accent, chiffres ou tirets, par exemple journee-2019.", slug),
+			FR: fmt.Sprintf("«\u00a0%s\u00a0» ne peut pas servir d’adresse\u00a0: prenez de 1 à 64 minuscules sans accent, chiffres ou tirets, par exemple journee-2019.", slug),
 			EN: fmt.Sprintf("“%s” cannot be an address: take 1 to 64 lower-case letters without accents, digits or hyphens, for example day-2019.", slug),
 		}}
 	}

@@ -15,7 +15,7 @@ func (s *Service) SetState(ctx context.Context, slug string, state State) (Form,
 	case Draft, Open, Closed, Archived:
 	default:
 		return Form{}, &Error{Code: Invalid, Message: schemas.Wording{
-			FR: fmt.Sprintf("« %s » n’est pas un état : prenez draft, open, closed ou archived.", state),
+			FR: fmt.Sprintf("«\u00a0%s\u00a0» n’est pas un état\u00a0: prenez draft, open, closed ou archived.", state),
 			EN: fmt.Sprintf("“%s” is no state: take draft, open, closed or archived.", state),
 		}}
 	}

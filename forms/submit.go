@@ -68,7 +68,7 @@ func (s *Service) Submit(ctx context.Context, entry Entry) (Receipt, error) {
 	}
 	if !kept && entry.Strict && stored.Digest != submission.Digest {
 		message := schemas.Wording{
-			FR: "Cette clé Idempotency-Key a déjà servi pour d’autres réponses : prenez-en une nouvelle.",
+			FR: "Cette clé Idempotency-Key a déjà servi pour d’autres réponses\u00a0: prenez-en une nouvelle.",
 			EN: "This Idempotency-Key was used for other answers already: take a new one.",
 		}
 		return Receipt{}, &Error{Code: Invalid, Message: message, Fields: []schemas.Violation{{Code: "key", Message: message.In(entry.Language)}}}
@@ -136,7 +136,7 @@ func (s *Service) keep(ctx context.Context, view *View, submission Submission) (
 		}
 		return stored, kept, err
 	}
-	return Submission{}, false, Unreachable(fmt.Errorf("%d tries to keep a submission to %s: %w", tries, submission.Form, err))
+	return Submission{}, false, Unreachable(fmt.Errorf("a submission to %s found no quiet moment in %d tries", submission.Form, tries))
 }
 
 // unwritable is a revision that no form has: with it the store answers repeated submissions and refuses all others.

@@ -114,7 +114,7 @@ func (s *Service) newView(ctx context.Context, slug string, now time.Time) (*Vie
 		return nil, err
 	}
 	if form.State == Draft || form.State == Archived {
-		return nil, Missing("Il n’y a pas de formulaire « %s ».", "There is no form “%s”.", slug)
+		return nil, Missing("Il n’y a pas de formulaire «\u00a0%s\u00a0».", "There is no form “%s”.", slug)
 	}
 	definition, err := s.Definition(ctx, slug, form.Version)
 	if err != nil {
