@@ -239,6 +239,21 @@ func TestAnswersAreNeverLost(t *testing.T) {
 	}
 }
 
+// TestUnkeepableTextsAreNamed sends what other products cut or lose without a word.
+func TestUnkeepableTextsAreNamed(t *testing.T) {
+	site := startSite(t, openSQLite(t), time.Now)
+	for text, says := range map[string]string{"a\xffb": "Nom\u00a0: Ce texte contient des caractères illisibles", "a\x00b": "Nom\u00a0: Ce texte contient un caractère invisible"} {
+		values := site.filledIn()
+		values.Set("/nom", text)
+		if r := post(t, site.form(), values); r.StatusCode != 422 || !strings.Contains(r.body, says) {
+			t.Errorf("%q = %d, want 422 saying %q", text, r.StatusCode, says)
+		}
+	}
+	if kept := site.kept(t); len(kept) > 0 {
+		t.Errorf("kept: %s", kept[0].Answers)
+	}
+}
+
 func TestFullChoicesAreNamedAndShown(t *testing.T) {
 	site := startSite(t, openSQLite(t), time.Now)
 	site.publish(t, "small", `{"schema":{"properties":{"nom":{"type":"string"},"atelier":{"type":"string","oneOf":[{"const":"geo","title":"Coin géo"},{"const":"ops","title":"Coin ops"}]}}},"registration":{"choices":{"/atelier":{"geo":1}}}}`)
