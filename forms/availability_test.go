@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"guichet/forms"
+	"guichet/schemas"
 )
 
 func TestOpeningAndClosing(t *testing.T) {
@@ -55,5 +56,52 @@ func TestStates(t *testing.T) {
 		if _, err := d.submit(forms.Entry{Answers: named("a")}); forms.CodeOf(err) != code {
 			t.Errorf("in state %s: error = %v, want %q", state, err, code)
 		}
+	}
+}
+
+// TestDatesBindOnTheSecond looks at a form just before it opens and closes: the view that is still fresh must not outlive the moment.
+func TestDatesBindOnTheSecond(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", `{"schema":{"properties":{"nom":{"type":"string"}}},"registration":{"opens":"2019-11-01T10:00:01+01:00","closes":"2019-11-01T10:00:03+01:00"}}`)
+	for _, want := range []struct {
+		after        time.Duration
+		availability forms.Availability
+		code         forms.Code
+	}{{900 * time.Millisecond, forms.NotYet, forms.NotOpen}, {100 * time.Millisecond, forms.Taking, ""}, {1900 * time.Millisecond, forms.Taking, ""}, {100 * time.Millisecond, forms.Over, forms.NotOpen}} {
+		d.add(want.after)
+		if view, err := d.View(t.Context(), "f"); err != nil || view.Availability != want.availability {
+			t.Errorf("at %v: %+v, error %v; want %s", d.Now(), view, err, want.availability)
+		}
+		if _, err := d.submit(forms.Entry{Answers: named("a")}); forms.CodeOf(err) != want.code {
+			t.Errorf("at %v: error = %v, want %q", d.Now(), err, want.code)
+		}
+	}
+}
+
+// TestAClosedFormAsksForNoCorrections sends answers that would have to be mended first.
+func TestAClosedFormAsksForNoCorrections(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", workshops)
+	if _, err := d.SetState(t.Context(), "f", forms.Closed); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"", "token"} {
+		if _, err := d.submit(forms.Entry{Key: key, Answers: schemas.Answers{}}); forms.CodeOf(err) != forms.NotOpen {
+			t.Errorf("with key %q: error = %v, want closed", key, err)
+		}
+	}
+}
+
+func TestAStateThatDoesNotExistIsRefused(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", workshops)
+	if _, err := d.SetState(t.Context(), "f", "ajar"); forms.CodeOf(err) != forms.Invalid {
+		t.Errorf("error = %v, want invalid", err)
+	}
+	if _, err := d.SetState(t.Context(), "none", forms.Open); forms.CodeOf(err) != forms.NotFound {
+		t.Errorf("no form: error = %v, want not_found", err)
+	}
+	if form, err := d.Form(t.Context(), "f"); err != nil || form.State != forms.Open {
+		t.Errorf("form = %+v, error %v; want it as it was", form, err)
 	}
 }

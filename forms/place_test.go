@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"guichet/forms"
+	"guichet/schemas"
 )
 
 func TestPlaces(t *testing.T) {
@@ -71,4 +72,82 @@ func TestNewLimitsCountWhatIsThere(t *testing.T) {
 	_, err := d.submit(forms.Entry{Answers: named("3", "geo")})
 	wantCode(t, err, forms.Full)
 	d.mustSubmit(forms.Entry{Answers: named("4", "ops")})
+}
+
+// TestAFullFormOffersNoOtherChoice is full, and so is the choice that was made.
+func TestAFullFormOffersNoOtherChoice(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", strings.Replace(workshops, `"places":5`, `"places":2`, 1))
+	d.mustSubmit(forms.Entry{Answers: named("1", "geo")})
+	d.mustSubmit(forms.Entry{Answers: named("2", "geo")})
+	_, err := d.submit(forms.Entry{Answers: named("3", "geo")})
+	if full := wantCode(t, err, forms.Full); len(full.Fields) != 0 || full.Message.FR != "Il n’y a plus de place." {
+		t.Errorf("error = %+v; want no choice blamed", full)
+	}
+}
+
+// TestARefusalShowsInTheNextView: who is told that a workshop is full must not see a place in it on the page that comes back.
+func TestARefusalShowsInTheNextView(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", workshops)
+	for n := range 2 {
+		d.mustSubmit(forms.Entry{Answers: named(fmt.Sprint(n), "geo")})
+	}
+	_, err := d.submit(forms.Entry{Answers: named("3", "geo")})
+	wantCode(t, err, forms.Full)
+	if view, err := d.View(t.Context(), "f"); err != nil || view.Left["/ateliers=geo"] != 0 {
+		t.Errorf("view = %+v, error %v; want no place left", view, err)
+	}
+}
+
+// TestWhatTakesPlaces leaves out what a group repeats and finds choices inside objects.
+func TestWhatTakesPlaces(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", `{"schema":{"properties":{
+		"jour":{"type":"object","properties":{"midi":{"type":"string","enum":["oui","a=b"]}}},
+		"age":{"type":"integer","enum":[1,2]},
+		"*":{"type":"string","enum":["x"]},
+		"talks":{"type":"array","items":{"type":"object","properties":{"level":{"type":"string","enum":["x","y"]}}}}}}}`)
+	got := d.mustSubmit(forms.Entry{Answers: schemas.Answers{"jour": map[string]any{"midi": "a=b"}, "age": int64(2), "*": "x", "talks": []any{map[string]any{"level": "x"}}}})
+	want := []string{"", forms.PlaceName("/jour/midi", "a=b"), forms.PlaceName("/age", "2"), forms.PlaceName("/*", "x")}
+	if diff := cmp.Diff(want, got.Submission.Places); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+}
+
+func TestPlaceNames(t *testing.T) {
+	for _, place := range [][2]string{{"/a", "x"}, {"/a=b", "c"}, {"/a", "b=c"}, {"/~1~0", "="}, {"/", ""}} {
+		if pointer, choice := forms.ParsePlace(forms.PlaceName(place[0], place[1])); pointer != place[0] || choice != place[1] {
+			t.Errorf("%q came back as %q and %q", place, pointer, choice)
+		}
+	}
+	if forms.PlaceName("/a=b", "c") == forms.PlaceName("/a", "b=c") {
+		t.Error("two choices have one name")
+	}
+}
+
+// TestAnOldPageTakesTodaysPlaces sends the answers of a version that had no limits.
+func TestAnOldPageTakesTodaysPlaces(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", strings.Replace(workshops, `"choices":{"/ateliers":{"geo":2}}`, `"choices":{}`, 1))
+	d.open("f", workshops)
+	d.mustSubmit(forms.Entry{Version: 1, Answers: named("1", "geo")})
+	d.mustSubmit(forms.Entry{Version: 1, Answers: named("2", "geo")})
+	_, err := d.submit(forms.Entry{Version: 1, Answers: named("3", "geo")})
+	if full := wantCode(t, err, forms.Full); len(full.Fields) != 1 {
+		t.Errorf("fields = %+v, want the choice named", full.Fields)
+	}
+}
+
+// TestANewLimitBindsAtOnce publishes it in one process while another still has the old definition in mind.
+func TestANewLimitBindsAtOnce(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", strings.Replace(workshops, `"places":5`, `"places":9`, 1))
+	other := another(t, d.store, d.clock)
+	d.mustSubmit(forms.Entry{Answers: named("1")})
+	if _, err := other.Publish(t.Context(), "f.json", "f", []byte(strings.Replace(workshops, `"places":5`, `"places":1`, 1))); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.submit(forms.Entry{Answers: named("2")})
+	wantCode(t, err, forms.Full)
 }
