@@ -35,6 +35,7 @@ type sheet struct {
 	sample  [][]cell // nil once the widths are fixed
 	begun   bool
 	letters []string
+	widths  []int    // of the columns, in characters
 	links   []string // addresses, in the order of their ids
 	anchors []string // and their cells
 }
@@ -87,7 +88,8 @@ func (s *sheet) begin() error {
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`+
 		`<selection pane="bottomLeft" activeCell="A2" sqref="A2"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`...)
 	for i := range s.table.columns {
-		s.buffer = fmt.Appendf(s.buffer, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, s.width(i))
+		s.widths = append(s.widths, s.width(i))
+		s.buffer = fmt.Appendf(s.buffer, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, s.widths[i])
 	}
 	s.buffer = append(s.buffer, `</cols><sheetData><row r="1">`...)
 	for i, column := range s.table.columns {
@@ -129,11 +131,38 @@ func (s *sheet) width(i int) int {
 	return min(max(least, widest), most)
 }
 
+const (
+	rowHeight  = 15 // points, of one line
+	signHeight = 28 // room to sign
+	mostLines  = 20 // of one row; more has to be read in the cell
+)
+
+// height gives a row room for its longest text: not every program fits rows to texts that wrap.
+func (s *sheet) height(cells []cell) int {
+	lines := 1
+	for i, cell := range cells {
+		text, isText := cell.value.(string)
+		if !isText || s.table.columns[i].shape != long {
+			continue
+		}
+		here := 0
+		for line := range strings.SplitSeq(text, "\n") {
+			here += 1 + utf8.RuneCountInString(line)/s.widths[i]
+		}
+		lines = max(lines, here)
+	}
+	height := rowHeight * min(lines, mostLines)
+	if s.table.list.Spec.Signature {
+		height = max(height, signHeight)
+	}
+	return height
+}
+
 // write writes one row.
 func (s *sheet) write(row int, cells []cell) error {
 	s.buffer = append(append(append(s.buffer, `<row r="`...), strconv.Itoa(row)...), '"')
-	if s.table.list.Spec.Signature {
-		s.buffer = append(s.buffer, ` ht="28" customHeight="1"`...) // room to sign
+	if height := s.height(cells); height > rowHeight {
+		s.buffer = fmt.Appendf(s.buffer, ` ht="%d" customHeight="1"`, height)
 	}
 	s.buffer = append(s.buffer, '>')
 	for i, cell := range cells {

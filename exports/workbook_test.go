@@ -106,6 +106,16 @@ func TestSheetsReadWell(t *testing.T) {
 	}
 }
 
+// TestRowsAreAsHighAsTheirTexts wants an abstract to be seen whole on paper.
+func TestRowsAreAsHighAsTheirTexts(t *testing.T) {
+	definition := `{"schema":{"properties":{"a":{"type":"string","maxLength":600}}},"lists":[{"id":"l","name":"L"}]}`
+	text := answered{answers: string(mustJSON(t, map[string]any{"a": strings.Repeat("mot ", 100)}))}
+	sheet := readBack(t, workbookOf(t, newSource(t, []string{definition}, text, answered{answers: `{"a":"mot"}`}), limits))[0]
+	if diff := cmp.Diff([]float64{7 * rowHeight}, sheet.Heights); diff != "" {
+		t.Errorf("heights that are set, seven lines for 400 characters in a column of 60 and none for a word (-want +got):\n%s", diff)
+	}
+}
+
 func TestEmptyListsHaveOneHeader(t *testing.T) {
 	sheet := readBack(t, workbookOf(t, newSource(t, []string{one}), limits))[0]
 	if len(sheet.Rows) != 1 || len(sheet.Lean) != 1 || sheet.Filter != "A1:J1" {
