@@ -3,6 +3,8 @@ package forms_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"guichet/forms"
+	"guichet/schemas"
 )
 
 // gated is a real store whose reads of a form can be held up and counted.
@@ -18,6 +21,13 @@ type gated struct {
 	gate  atomic.Pointer[chan struct{}] // reads wait for it to be closed; nil: they do not wait
 	held  chan struct{}                 // a read has begun to wait
 	reads atomic.Int32
+
+	versions atomic.Int32 // reads of versions
+}
+
+func (g *gated) Version(ctx context.Context, slug string, number int) (forms.Version, error) {
+	g.versions.Add(1)
+	return g.Store.Version(ctx, slug, number)
 }
 
 func (g *gated) Form(ctx context.Context, slug string) (forms.Form, error) {
@@ -46,7 +56,7 @@ func (g *gated) hold() (open func()) {
 func newGatedDesk(t *testing.T) (*desk, *gated) {
 	t.Helper()
 	d := newDesk(t)
-	d.open("f", workshops)
+	d.open("f", strings.Replace(workshops, `"places":5,`, "", 1))
 	store := &gated{Store: d.store}
 	return another(t, store, d.clock), store
 }
@@ -123,6 +133,45 @@ func TestOwnWritesShowAtOnce(t *testing.T) {
 	looking.Wait()
 	if view, err := d.View(t.Context(), "f"); err != nil || view.Availability != forms.Over {
 		t.Errorf("view = %+v, error %v; want it closed", view, err)
+	}
+}
+
+func TestOwnChangesNeedNoSecond(t *testing.T) {
+	d := newDesk(t)
+	d.open("f", workshops)
+	receipt := d.mustSubmit(forms.Entry{Answers: named("a", "geo")})
+	d.add(time.Second)
+	for _, change := range []struct {
+		name          string
+		make          func() error
+		version, left int
+	}{
+		{"nothing", func() error { return nil }, 1, 1},
+		{"a publishing", func() error { _, err := d.Publish(t.Context(), "f.json", "f", []byte(workshops+" ")); return err }, 2, 1},
+		{"a cancelling", func() error { _, err := d.Cancel(t.Context(), "f", receipt.Submission.ID); return err }, 2, 2},
+	} {
+		if err := change.make(); err != nil {
+			t.Fatal(err)
+		}
+		view, err := d.View(t.Context(), "f")
+		if err != nil || view.Form.Version != change.version || view.Left["/ateliers=geo"] != change.left {
+			t.Errorf("after %s: version %d, %v left, error %v; want %d and %d", change.name, view.Form.Version, view.Left, err, change.version, change.left)
+		}
+	}
+}
+
+// TestAVersionIsReadOnce submits for an hour: versions never change, so that none is read and parsed again.
+func TestAVersionIsReadOnce(t *testing.T) {
+	d, store := newGatedDesk(t)
+	for n := range 60 {
+		d.mustSubmit(forms.Entry{Answers: schemas.Answers{"nom": fmt.Sprint(n), "ateliers": []any{}}})
+		if _, err := d.Definition(t.Context(), "f", 1); err != nil {
+			t.Fatal(err)
+		}
+		d.add(time.Minute)
+	}
+	if reads := store.versions.Load(); reads != 1 {
+		t.Errorf("version 1 was read %d times", reads)
 	}
 }
 
