@@ -28,9 +28,9 @@ type Server struct {
 	exporter *exports.Exporter
 	views    *views
 	blanks   blankPages
-	latest   sync.Map // slug to the *forms.View seen last, for drawing a form again while the store is away
-	style    string   // address of the style sheet
-	assets   map[string]asset
+	latest   sync.Map          // slug to the *forms.View seen last, for drawing a form again while the store is away
+	assets   map[string]asset  // by the last part of their address
+	files    map[string]string // their addresses, by the names of their files
 	pace     time.Duration
 	now      func() time.Time
 	log      *slog.Logger
@@ -56,7 +56,7 @@ func newServer(service *forms.Service, config Config, log *slog.Logger, now func
 	if s.views, err = newViews(); err != nil {
 		return nil, err
 	}
-	if s.assets, s.style, err = readAssets(); err != nil {
+	if s.assets, s.files, err = readAssets(); err != nil {
 		return nil, err
 	}
 	s.app = fiber.New(fiber.Config{

@@ -23,31 +23,29 @@ type asset struct {
 	plain, deflated []byte
 }
 
-// readAssets reads the static files once and gives the address of the style sheet.
-func readAssets() (assets map[string]asset, style string, err error) {
-	assets = map[string]asset{}
+// readAssets reads the static files once, and gives the address of each by the name of its file.
+func readAssets() (assets map[string]asset, addresses map[string]string, err error) {
+	assets, addresses = map[string]asset{}, map[string]string{}
 	entries, err := staticFiles.ReadDir("static")
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	for _, entry := range entries {
 		content, err := staticFiles.ReadFile("static/" + entry.Name())
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		sum := sha256.Sum256(content)
 		extension := path.Ext(entry.Name())
 		name := strings.TrimSuffix(entry.Name(), extension) + "." + hex.EncodeToString(sum[:6]) + extension
 		deflated, err := gzipped(content)
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		assets[name] = asset{mime.TypeByExtension(extension), content, deflated}
-		if entry.Name() == "guichet.css" {
-			style = "/static/" + name
-		}
+		addresses[entry.Name()] = "/static/" + name
 	}
-	return assets, style, nil
+	return assets, addresses, nil
 }
 
 func gzipped(content []byte) ([]byte, error) {

@@ -46,7 +46,7 @@ type frame struct {
 	Lang, Title, Heading, Lead, Organiser string
 	Languages                             []anchor
 	Facts                                 []fact
-	Style                                 string
+	Style, Icon                           string
 	Query                                 string // "?lang=en" on links to pages that have no language of their own
 	PrivacyHref                           string
 	Contact, EventURL                     string
@@ -78,7 +78,7 @@ func (s *Server) send(c *fiber.Ctx, status int, html []byte) error {
 // frame makes the frame of a page that belongs to no form.
 func (s *Server) frame(c *fiber.Ctx, title string) frame {
 	language := s.language(c, nil)
-	f := frame{Lang: language, Title: title, Heading: title, Style: s.style, Organiser: s.config.Publisher, Query: "?lang=" + language}
+	f := frame{Lang: language, Title: title, Heading: title, Style: s.files["guichet.css"], Icon: s.files["icon.svg"], Organiser: s.config.Publisher, Query: "?lang=" + language}
 	if f.Organiser == "" {
 		f.Organiser = "Guichet"
 	}
@@ -89,7 +89,7 @@ func (s *Server) frame(c *fiber.Ctx, title string) frame {
 // formFrame makes the frame of a form's page, in a language the form has.
 func (s *Server) formFrame(path string, slug string, definition *schemas.Definition, view *forms.View) frame {
 	f := frame{
-		Lang: definition.Language, Title: definition.Title, Heading: definition.Title, Style: s.style, Query: "?lang=" + definition.Language,
+		Lang: definition.Language, Title: definition.Title, Heading: definition.Title, Style: s.files["guichet.css"], Icon: s.files["icon.svg"], Query: "?lang=" + definition.Language,
 		Languages: languageLinks(path, definition.Languages, definition.Language),
 	}
 	if event := definition.Event; event != nil {

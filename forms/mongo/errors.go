@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"guichet/forms"
+	"guichet/schemas"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -14,7 +15,7 @@ import (
 var errClosed = errors.New("mongo: the store is closed")
 
 // outages are the codes of servers that are starting, stopping, or no primary.
-var outages = []int{6, 7, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436, 50, 64, 239, 246, 251}
+var outages = []int{6, 7, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436, 50, 64, 251}
 
 // translate turns an error of the driver into one of the domain, by its kind and code. What is neither an outage nor the end of
 // ctx is a defect and stays as it is.
@@ -23,12 +24,23 @@ func translate(ctx context.Context, err error) error {
 	switch {
 	case err == nil, errors.As(err, &known):
 		return err
+	case isSnapshotGone(err):
+		return &forms.Error{Code: forms.Unavailable, Cause: err, Message: schemas.Wording{
+			FR: "La lecture a pris plus de cinq minutes, et MongoDB ne garde pas si longtemps un état des données. Exportez une liste à la fois, ou augmentez minSnapshotHistoryWindowInSeconds.",
+			EN: "Reading took more than five minutes, and MongoDB does not keep one state of the data for so long. Export one list at a time, or raise minSnapshotHistoryWindowInSeconds.",
+		}}
 	case ctx.Err() != nil:
 		return errors.Join(ctx.Err(), err)
 	case isOutage(err):
 		return forms.Unreachable(err)
 	}
 	return err
+}
+
+// isSnapshotGone says whether a read went on for longer than MongoDB keeps what it reads from: 300 seconds, unless set otherwise.
+func isSnapshotGone(err error) bool {
+	var server mongo.ServerError
+	return errors.As(err, &server) && (server.HasErrorCode(239) || server.HasErrorCode(246))
 }
 
 func isOutage(err error) bool {
