@@ -14,6 +14,11 @@ import (
 func TestPagesAreAccessible(t *testing.T) {
 	site := startSite(t, openSQLite(t), time.Now)
 	site.publish(t, "closed", `{"schema":{"properties":{"a":{"type":"string"}}},"event":{"name":"Journée passée","starts":"2019-12-11T09:00:00+01:00"},"registration":{"closes":"2019-12-10T00:00:00+01:00"},"translations":{"en":{"/event/name":"A day gone by"}}}`)
+	site.publish(t, "soon", `{"schema":{"properties":{"a":{"type":"string"}}},"event":{"name":"Journée à venir"},"registration":{"opens":"2999-01-01T09:00:00+01:00"},"translations":{"en":{"/event/name":"A day to come"}}}`)
+	site.publish(t, "full", `{"schema":{"properties":{"a":{"type":"string"}}},"event":{"name":"Journée complète"},"registration":{"places":1},"translations":{"en":{"/event/name":"A full day"}}}`)
+	if _, err := site.service.Submit(t.Context(), forms.Entry{Form: "full", Answers: schemas.Answers{"a": "b"}}); err != nil {
+		t.Fatal(err)
+	}
 	site.publish(t, "kinds", kinds)
 	receipt, err := site.service.Submit(t.Context(), forms.Entry{Form: site.slug, Language: "fr", Answers: answers()})
 	if err != nil {
@@ -42,6 +47,8 @@ func TestPagesAreAccessible(t *testing.T) {
 			b.press(`button[name=_add][value="/liens"]`)
 		}},
 		{"closed", func(language string) { b.open(site.address + "/f/closed?lang=" + language) }},
+		{"soon", func(language string) { b.open(site.address + "/f/soon?lang=" + language) }},
+		{"full", func(language string) { b.open(site.address + "/f/full?lang=" + language) }},
 		{"privacy", func(language string) { b.open(site.form() + "/confidentialite?lang=" + language) }},
 		{"accessibility", func(language string) { b.open(site.address + "/accessibilite?lang=" + language) }},
 		{"legal", func(language string) { b.open(site.address + "/mentions-legales?lang=" + language) }},
