@@ -89,7 +89,7 @@ func Write(ctx context.Context, w io.Writer, source Source, list string, format 
 		return out.close()
 	}
 	return &forms.Error{Code: forms.Invalid, Message: schemas.Wording{
-		FR: fmt.Sprintf("Le format « %s » n’existe pas : xlsx, csv ou json.", format), EN: fmt.Sprintf("There is no format “%s”: xlsx, csv or json.", format),
+		FR: fmt.Sprintf("Le format «\u00a0%s\u00a0» n’existe pas\u00a0: xlsx, csv ou json.", format), EN: fmt.Sprintf("There is no format “%s”: xlsx, csv or json.", format),
 	}}
 }
 

@@ -78,7 +78,7 @@ func (s Source) table(id string) (*table, error) {
 		known = append(known, list.ID)
 	}
 	names := strings.Join(known, ", ")
-	return nil, forms.Missing("Il n’y a pas de liste « %s ». Les listes : %s.", "There is no list “%s”. The lists are: %s.", id, names)
+	return nil, forms.Missing("Il n’y a pas de liste «\u00a0%s\u00a0». Les listes\u00a0: %s.", "There is no list “%s”. The lists are: %s.", id, names)
 }
 
 // words are the words of headers and cells.

@@ -35,7 +35,7 @@ func wordFull(err error, definition *schemas.Definition) error {
 		}
 		label := field.Choice(key).Label
 		message := schemas.Wording{
-			FR: fmt.Sprintf("« %s » n’a plus de place. Choisissez une autre réponse.", label),
+			FR: fmt.Sprintf("«\u00a0%s\u00a0» n’a plus de place. Choisissez une autre réponse.", label),
 			EN: fmt.Sprintf("“%s” has no place left. Please choose another answer.", label),
 		}
 		worded.Fields = append(worded.Fields, schemas.Violation{Pointer: pointer, Code: "full", Label: field.Label, Message: message.In(definition.Language)})

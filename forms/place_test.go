@@ -19,7 +19,7 @@ func TestPlaces(t *testing.T) {
 	d.mustSubmit(forms.Entry{Answers: named("2", "geo", "ops")})
 	_, err := d.submit(forms.Entry{Answers: named("3", "geo")})
 	full := wantCode(t, err, forms.Full)
-	if len(full.Fields) != 1 || full.Fields[0].Pointer != "/ateliers" || full.Fields[0].Code != "full" || full.Fields[0].Message != "« Coin géo » n’a plus de place. Choisissez une autre réponse." {
+	if len(full.Fields) != 1 || full.Fields[0].Pointer != "/ateliers" || full.Fields[0].Code != "full" || full.Fields[0].Message != "«\u00a0Coin géo\u00a0» n’a plus de place. Choisissez une autre réponse." {
 		t.Errorf("fields = %+v, want the choice named", full.Fields)
 	}
 	for n := range 3 {

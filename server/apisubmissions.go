@@ -98,7 +98,7 @@ func readQuery(c *fiber.Ctx, slug string) (forms.Query, error) {
 	if text := c.Query("after"); text != "" {
 		after, err := readCursor(text)
 		if err != nil {
-			return wrong("after", "Prenez la valeur « next » de la page précédente.", "Take the value “next” of the page before.")
+			return wrong("after", "Prenez la valeur «\u00a0next\u00a0» de la page précédente.", "Take the value “next” of the page before.")
 		}
 		query.After = forms.Cursor(after)
 	}

@@ -264,7 +264,7 @@ func TestFullChoicesAreNamedAndShown(t *testing.T) {
 		t.Fatalf("the last place = %d", r.StatusCode)
 	}
 	r := post(t, site.address+"/f/small", values("b"))
-	if r.StatusCode != 409 || !strings.Contains(r.body, "« Coin géo » n’a plus de place") || !strings.Contains(r.body, `value="b"`) {
+	if r.StatusCode != 409 || !strings.Contains(r.body, "«\u00a0Coin géo\u00a0» n’a plus de place") || !strings.Contains(r.body, `value="b"`) {
 		t.Errorf("no place = %d %s", r.StatusCode, r.body)
 	}
 }

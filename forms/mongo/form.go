@@ -152,7 +152,7 @@ func (s *Store) Form(ctx context.Context, slug string) (forms.Form, error) {
 }
 
 func missingForm(slug string) error {
-	return forms.Missing("Il n’y a pas de formulaire « %s ».", "There is no form “%s”.", slug)
+	return forms.Missing("Il n’y a pas de formulaire «\u00a0%s\u00a0».", "There is no form “%s”.", slug)
 }
 
 // Forms implements forms.Store.
@@ -168,7 +168,7 @@ func (s *Store) Version(ctx context.Context, slug string, number int) (forms.Ver
 	var d versionDocument
 	err := s.versions.FindOne(ctx, bson.D{{Key: "form", Value: slug}, {Key: "number", Value: number}}).Decode(&d)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return forms.Version{}, forms.Missing("Le formulaire « %s » n’a pas de version %d.", "The form “%s” has no version %d.", slug, number)
+		return forms.Version{}, forms.Missing("Le formulaire «\u00a0%s\u00a0» n’a pas de version %d.", "The form “%s” has no version %d.", slug, number)
 	}
 	if err != nil {
 		return forms.Version{}, translate(ctx, err)

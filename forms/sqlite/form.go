@@ -78,7 +78,7 @@ func (s *Store) Form(ctx context.Context, slug string) (forms.Form, error) {
 }
 
 func missingForm(slug string) error {
-	return forms.Missing("Il n’y a pas de formulaire « %s ».", "There is no form “%s”.", slug)
+	return forms.Missing("Il n’y a pas de formulaire «\u00a0%s\u00a0».", "There is no form “%s”.", slug)
 }
 
 // row is what both *sql.Row and *sql.Rows do.
@@ -104,7 +104,7 @@ func (s *Store) Version(ctx context.Context, slug string, number int) (forms.Ver
 	err := s.reads.QueryRowContext(ctx, "SELECT form, number, sha256, bytes, published FROM versions WHERE form = ? AND number = ?", slug, number).
 		Scan(&version.Form, &version.Number, &version.SHA256, &version.Bytes, &published)
 	if errors.Is(err, sql.ErrNoRows) {
-		return forms.Version{}, forms.Missing("Le formulaire « %s » n’a pas de version %d.", "The form “%s” has no version %d.", slug, number)
+		return forms.Version{}, forms.Missing("Le formulaire «\u00a0%s\u00a0» n’a pas de version %d.", "The form “%s” has no version %d.", slug, number)
 	}
 	version.Published = instant(published)
 	return version, translate(err)
