@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -203,10 +204,11 @@ func TestExporterGivesWholeFilesOneAfterTheOther(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	begun, finish := make(chan struct{}, 64), make(chan struct{})
+	var others sync.WaitGroup
 	for range 64 { // as many as any machine runs at once
-		go func() {
+		others.Go(func() {
 			_, _ = exporter.File(t.Context(), func(context.Context, io.Writer) error { begun <- struct{}{}; <-finish; return broken })
-		}()
+		})
 	}
 	<-begun
 	cancel()
@@ -214,6 +216,7 @@ func TestExporterGivesWholeFilesOneAfterTheOther(t *testing.T) {
 		t.Errorf("error of an export nobody waits for = %v", err)
 	}
 	close(finish)
+	others.Wait()
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, error %v", left, err)
 	}
