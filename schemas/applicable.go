@@ -102,11 +102,8 @@ func (a *applicable) addDependent(flat []*jsonschema.Schema, sch *jsonschema.Sch
 func (a *applicable) addAlternatives(flat []*jsonschema.Schema, alternatives []*jsonschema.Schema, value any, m mode) []*jsonschema.Schema {
 	object, _ := value.(map[string]any)
 	for _, alternative := range alternatives {
-		for alternative.Ref != nil && alternative.Properties == nil {
-			alternative = alternative.Ref
-		}
-		if alternative.Properties == nil {
-			continue // an alternative of values: a choice
+		if alternative = a.object(alternative); alternative == nil {
+			continue
 		}
 		names := a.discriminators(alternative)
 		agrees := len(names) > 0
@@ -119,6 +116,17 @@ func (a *applicable) addAlternatives(flat []*jsonschema.Schema, alternatives []*
 		}
 	}
 	return flat
+}
+
+// object gives the schema of an alternative that is an object, nil for one that is a value: a choice.
+func (a *applicable) object(alternative *jsonschema.Schema) *jsonschema.Schema {
+	for alternative.Ref != nil && alternative.Properties == nil {
+		alternative = alternative.Ref
+	}
+	if alternative.Properties == nil {
+		return nil
+	}
+	return alternative
 }
 
 // discriminators gives the properties that an alternative fixes.

@@ -31,6 +31,7 @@ func TestParseSaysWhereAndWhy(t *testing.T) {
 		{"time zone that does not exist", `{"schema":{"properties":{"a":{}}},"event":{"name":"E","timezone":"Europe/Lutece"}}`, "/event/timezone", "no time zone"},
 		{"translation of nothing", `{"schema":{"properties":{"a":{}}},"translations":{"en":{"/schema/title":"A"}}}`, "/translations/en/~1schema~1title", "no text at /schema/title"},
 		{"tuple", `{"schema":{"properties":{"a":{"type":"array","items":[{},{}]}}}}`, "/schema/properties/a", "cannot be drawn"},
+		{"alternatives that nothing tells apart", `{"schema":{"properties":{"a":{}},"oneOf":[{"properties":{"b":{"type":"string"}}},{"properties":{"c":{"type":"string"}}}]}}`, "/schema/oneOf/0", "nothing tells this alternative"},
 		{"file", `{"schema":{"properties":{"a":{"type":"string","format":"data-url"}}}}`, "/schema/properties/a/format", "not accepted"},
 		{"two fields with one id", `{"schema":{"properties":{"a":{},"b":{}}},"uiSchema":{"a":{"ui:options":{"id":"x"}},"b":{"ui:options":{"id":"x"}}}}`, "/schema", "the same id"},
 		{"exponential references", exponential(), "", ""},
@@ -105,6 +106,11 @@ func TestTranslations(t *testing.T) {
 	if string(english.Bytes) != string(definition.Bytes) {
 		t.Error("a translation has other bytes than the definition")
 	}
+}
+
+// TestConditionsMayUseWhatPagesCannotAsk keeps the refusals to what is asked.
+func TestConditionsMayUseWhatPagesCannotAsk(t *testing.T) {
+	mustParse(t, `{"properties":{"a":{"type":"integer"}},"if":{"required":["a"],"anyOf":[{"properties":{"a":{"minimum":3}}},{"properties":{"a":{"maximum":1}}}]},"then":{"properties":{"b":{}}},"not":{"properties":{"a":{"items":[{}]}},"required":["z"]}}`)
 }
 
 func TestTitles(t *testing.T) {

@@ -81,8 +81,8 @@ func (d *Definition) checkFields(base string) []Problem {
 	}
 	var problems []Problem
 	count := 0
-	for sch, written := range d.rules.nodes {
-		problems = append(problems, undrawable(sch, written, base+fragment(sch.Location))...)
+	for sch := range asking(d.root, map[*jsonschema.Schema]bool{}) {
+		problems = append(problems, d.undrawable(sch, base+fragment(sch.Location))...)
 	}
 	ids := map[string]string{}
 	d.fields.Walk(func(field *Field) bool {
@@ -103,9 +103,31 @@ func (d *Definition) checkFields(base string) []Problem {
 	return problems
 }
 
+// asking adds the schemas under sch that say what is asked, and not only whether a condition holds.
+func asking(sch *jsonschema.Schema, found map[*jsonschema.Schema]bool) map[*jsonschema.Schema]bool {
+	if sch == nil || found[sch] {
+		return found
+	}
+	found[sch] = true
+	for _, sub := range subschemas(sch) {
+		if sub != sch.If && sub != sch.Not && sub != sch.Contains && sub != sch.PropertyNames {
+			asking(sub, found)
+		}
+	}
+	return found
+}
+
 // undrawable names what a schema has that pages cannot ask.
-func undrawable(sch *jsonschema.Schema, written *node, at string) []Problem {
+func (d *Definition) undrawable(sch *jsonschema.Schema, at string) []Problem {
 	var problems []Problem
+	written := d.rules.nodes[sch]
+	for keyword, alternatives := range map[string][]*jsonschema.Schema{"oneOf": sch.OneOf, "anyOf": sch.AnyOf} {
+		for i, alternative := range alternatives {
+			if target := d.rules.object(alternative); target != nil && len(d.rules.discriminators(target)) == 0 {
+				problems = append(problems, problem(fmt.Sprintf("%s/%s/%d", at, keyword, i), "rien ne distingue cette possibilité des autres : donnez-lui une propriété avec const ou enum", "nothing tells this alternative from the others: give it a property with const or enum"))
+			}
+		}
+	}
 	if sch.PrefixItems != nil || written.get("items").isArray() {
 		problems = append(problems, problem(at, "les tableaux dont chaque place a son schéma ne se dessinent pas : donnez un seul schéma à items", "arrays with a schema for each place cannot be drawn: give items one schema"))
 	}
