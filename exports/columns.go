@@ -169,7 +169,10 @@ func (t *table) fieldColumns(s Source, field *schemas.Field, item string) []colu
 		count.key, count.shape = field.ID+"#", whole
 		count.header = t.mark(s, field, field.Label)
 		texts := count
-		texts.key, texts.shape, texts.context = field.ID, long, field.Item.Label
+		texts.key, texts.shape = field.ID, long
+		if field.Item != nil { // nil where a definition contains itself too deeply
+			texts.context = field.Item.Label
+		}
 		count.cell = func(l *line) cell { return l.summary(field.ID, item, true) }
 		texts.cell = func(l *line) cell { return l.summary(field.ID, item, false) }
 		return []column{count, texts}

@@ -10,7 +10,7 @@ import (
 
 const (
 	maxFields    = 2000 // of one definition, all branches together
-	maxRecursion = 5    // times that a reference may contain itself on the static tree
+	maxRecursion = 5    // times that a reference may contain itself
 )
 
 // builder makes a tree of fields out of the schemas that apply.
@@ -40,11 +40,16 @@ func (b *builder) build(at place, name string, schemas []*jsonschema.Schema, ui 
 	if b.count > maxFields {
 		return nil
 	}
-	if value == nil && b.mode == activeBranch && b.reader(b.flatten(schemas, nil, everyBranch), ui).kind() == Object {
+	blank := value == nil
+	if blank && b.mode == activeBranch && b.reader(b.flatten(schemas, nil, everyBranch), ui).kind() == Object {
 		value = map[string]any{} // a condition must not hold because there is no object yet
 	}
 	flat := b.flatten(schemas, value, b.mode)
-	if b.mode == everyBranch && recursion(flat, path) > maxRecursion {
+	deepest := maxRecursion
+	if blank && b.mode == activeBranch {
+		deepest = 1 // what nobody has begun is drawn once: the next level comes when this one is there
+	}
+	if recursion(flat, path) > deepest {
 		return nil
 	}
 	// A full slice expression: siblings must not write into each other's path.

@@ -95,3 +95,20 @@ func TestRecursiveReferencesEnd(t *testing.T) {
 		t.Errorf("JSON = %s, want %s", got, want)
 	}
 }
+
+// TestRecursiveGroupsLeaveRoomForWhatFollows has a question after a group that contains itself twice.
+func TestRecursiveGroupsLeaveRoomForWhatFollows(t *testing.T) {
+	definition := mustParse(t, `{"definitions":{"n":{"type":"object","properties":{"name":{"type":"string"},"left":{"type":"array","items":{"$ref":"#/definitions/n"}},"right":{"type":"array","items":{"$ref":"#/definitions/n"}}}}},
+		"properties":{"tree":{"$ref":"#/definitions/n"},"after":{"type":"string"}}}`)
+	root := definition.Resolve(decode(t, `{"tree":{"left":[{"name":"a","right":[{"name":"b"}]}]}}`))
+	for _, pointer := range []string{"/tree/left/0/right/0/name", "/after"} {
+		found := false
+		root.Walk(func(field *schemas.Field) bool {
+			found = found || field.Pointer == pointer
+			return !found
+		})
+		if !found {
+			t.Errorf("%s is not asked", pointer)
+		}
+	}
+}

@@ -112,7 +112,7 @@ func (s *Server) showForm(c *fiber.Ctx, status int, f filling) error {
 func (s *Server) showAdded(c *fiber.Ctx, f filling, shown []string, pointer string) error {
 	f.answers = f.definition.DecodeDraft(f.posted, shown)
 	group := find(f.definition.Resolve(f.answers), pointer)
-	if group != nil && group.Kind == schemas.Group && (group.MaxItems == nil || len(group.Items) < *group.MaxItems) {
+	if group != nil && group.Kind == schemas.Group && group.Item != nil && (group.MaxItems == nil || len(group.Items) < *group.MaxItems) {
 		f.answers = edit(f.answers, pointer, func(items []any) []any {
 			var blank any
 			if group.Item.Kind == schemas.Object {

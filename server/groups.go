@@ -44,7 +44,7 @@ func (d *drawing) group(q *question, field *schemas.Field) {
 		}
 		q.Items = append(q.Items, drawn)
 	}
-	if field.MaxItems == nil || len(items) < *field.MaxItems {
+	if field.Item != nil && (field.MaxItems == nil || len(items) < *field.MaxItems) {
 		q.AddAction = d.action + "#" + elementID(field.Pointer+"/"+strconv.Itoa(len(items))) + "-title"
 		q.Add = field.AddLabel
 		if q.Add == "" {
