@@ -53,9 +53,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 var (
 	writePragmas = []string{
-		"busy_timeout(10000)", // first: other processes may hold the write lock while this one opens
-		"journal_mode(wal)",   // readers and the writer do not wait for each other
-		"synchronous(full)",   // a commit is on the disk before the answer is acknowledged
+		"busy_timeout(10000)",      // first: other processes may hold the write lock while this one opens
+		"journal_mode(wal)",        // readers and the writer do not wait for each other
+		"synchronous(full)",        // a commit is on the disk before the answer is acknowledged
+		"wal_autocheckpoint(4000)", // pages: 16 MB of log before it is folded in, so that bursts are not held up often
 		"foreign_keys(on)",
 	}
 	readPragmas = []string{
